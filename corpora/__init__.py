@@ -1,0 +1,1 @@
+"""What we map to: standards, duties, specialist areas, national occupational standards."""

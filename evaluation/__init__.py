@@ -1,0 +1,1 @@
+"""How good it is: gold sets, metrics, baselines, benchmarks, the batch run over a catalogue."""

@@ -1,0 +1,1 @@
+"""What every room stands on: errors, settings, atomic file writing. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""The main job: read a specification, match it, judge coverage, write the workbook."""

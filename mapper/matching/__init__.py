@@ -1,0 +1,1 @@
+"""Index, candidates and scores: which items may cover which statements."""

@@ -1,0 +1,1 @@
+"""Mapping workbooks: write our own, fill and read those of others."""

@@ -1,0 +1,1 @@
+"""How text becomes numbers and decisions: encoder, kind classifier, scorer, their artefacts."""
