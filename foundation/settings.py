@@ -4,16 +4,47 @@ from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 
 
+class Limits(BaseModel):
+    """What one document may cost before reading it is given up with one clear error.
+
+    The defaults leave at least an order of magnitude above what the largest real specifications
+    measured here need (docs/experiments.md, "Reading: limits").
+    """
+
+    file_mb: int = Field(default=200, gt=0, description="Largest file that is opened, MiB.")
+    pages: int = Field(default=3000, gt=0, description="Most pages that a document may have.")
+    memory_mb: int = Field(
+        default=1500, gt=0, description="Most memory that one reading process may hold, MiB."
+    )
+    seconds: float = Field(
+        default=900, gt=0, description="Most wall time for the whole document, seconds."
+    )
+    page_seconds: float = Field(
+        default=60, gt=0, description="Most wall time without the next page being done, seconds."
+    )
+    cpu_seconds: float = Field(
+        default=900, gt=0, description="Most processor time of one reading process, seconds."
+    )
+    result_mb: int = Field(
+        default=64, gt=0, description="Largest answer that is taken from a reading process, MiB."
+    )
+    unpacked_mb: int = Field(
+        default=300, gt=0, description="Most that a zipped document (DOCX) may unpack to, MiB."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set from outside, with its default."""
 
-    model_config = SettingsConfigDict(env_prefix="MAPPER_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="MAPPER_", env_nested_delimiter="__", extra="ignore"
+    )
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("content-mapper", appauthor=False)),
@@ -25,6 +56,10 @@ class Settings(BaseSettings):
             "Sentence encoder: the built-in all-MiniLM-L6-v2, or the name or folder of any "
             "sentence-transformers model on this machine."
         ),
+    )
+    limits: Limits = Field(
+        default_factory=Limits,
+        description="Limits on reading a document, e.g. MAPPER_LIMITS__PAGES=5000.",
     )
 
 
