@@ -67,6 +67,9 @@ class MappedStatement(_Model):
     facets: list[Facet]
     rationale: str
     evidence: list[Evidence]
+    possible: list[Evidence] = Field(
+        default_factory=list, description="Not proposed; a person should look at these places"
+    )
     options: list[str] = Field(default_factory=list)
 
 

@@ -1,0 +1,215 @@
+"""The command line (design, section 5). Commands stay thin: the rooms below do the work.
+
+Nothing heavy is imported at the top, so that ``mapper --help`` answers at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from api.console import chosen_format, deliver, flags, progress, stderr, stdout
+from foundation.errors import MapperError, UsageError
+
+app = typer.Typer(
+    name="mapper",
+    help="Map technical qualification specifications to occupational standards.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+standards_app = typer.Typer(
+    help="The library of occupational standards: import, list, show, search, compare.",
+    no_args_is_help=True,
+)
+app.add_typer(standards_app, name="standards")
+
+Specification = Annotated[Path, typer.Argument(help="Qualification specification, PDF or DOCX.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")]
+Workers = Annotated[int, typer.Option(min=1, help="Processes that read pages; same result.")]
+
+
+@app.callback()
+def everywhere(
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no notes.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Map technical qualification specifications to occupational standards."""
+    flags.quiet = quiet
+    flags.debug = debug
+
+
+@app.command()
+def demo(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Workbook to write.")
+    ] = Path("demo-mapping.xlsx"),
+) -> None:
+    """Map the sample specification to the sample standard; needs no network and no data."""
+    from api.commands.mapping import map_sample, write_mapping  # noqa: PLC0415
+    from api.tables import mapping_summary  # noqa: PLC0415
+
+    with progress() as stage:
+        mapping = map_sample(stage)
+        stage("Writing the workbook")
+        write_mapping(mapping, "xlsx", output)
+    stdout().print(mapping_summary(mapping))
+
+
+@app.command()
+def read(
+    specification: Specification,
+    format_: Annotated[
+        Literal["json", "xlsx", "table"] | None, typer.Option("--format", help="Output format.")
+    ] = None,
+    output: Output = None,
+    workers: Workers = 1,
+) -> None:
+    """Split a specification into units, learning outcomes and assessment criteria."""
+    from api.commands.reading import read_with_kinds, specification_workbook  # noqa: PLC0415
+    from api.tables import specification_table  # noqa: PLC0415
+
+    chosen = chosen_format(format_, output, "table")
+    if chosen == "table" and output is not None:
+        raise UsageError("A table is shown on screen; write FILE.json or FILE.xlsx with -o.")
+    with progress() as stage:
+        result = read_with_kinds(specification, workers=workers, stage=stage)
+    if chosen == "json":
+        deliver(result.model_dump_json(indent=2).encode() + b"\n", output)
+    elif chosen == "xlsx":
+        deliver(specification_workbook(result), output)
+    else:
+        stdout().print(specification_table(result))
+    for warning in result.warnings:
+        stderr().print(f"Warning ({warning.code}): {warning.message}", soft_wrap=True)
+
+
+@app.command(name="map")
+def map_(
+    specification: Specification,
+    standard: Annotated[
+        str, typer.Option(help="Standard reference, with a version if need be: ST0116@1.1.")
+    ],
+    area: Annotated[str | None, typer.Option(help="Specialist area, by name.")] = None,
+    category: Annotated[str | None, typer.Option(help="Qualification category.")] = None,
+    option: Annotated[str | None, typer.Option(help="Option of a core-and-options standard.")] = None,
+    format_: Annotated[
+        Literal["json", "xlsx"] | None, typer.Option("--format", help="Output format.")
+    ] = None,
+    output: Output = None,
+    workers: Workers = 1,
+) -> None:
+    """Map a specification to a standard and fill in the mapping workbook."""
+    from api.commands.mapping import map_file, write_mapping  # noqa: PLC0415
+    from api.tables import mapping_summary  # noqa: PLC0415
+
+    chosen = chosen_format(format_, output, "summary")
+    with progress() as stage:
+        mapping = map_file(
+            specification,
+            standard,
+            area=area,
+            category=category,
+            option=option,
+            workers=workers,
+            stage=stage,
+        )
+    if chosen == "summary":
+        stdout().print(mapping_summary(mapping))
+        stderr().print("Add -o FILE.xlsx for the workbook, or --format json for everything.")
+    else:
+        write_mapping(mapping, chosen, output)
+
+
+@standards_app.command(name="import")
+def import_(
+    sources: Annotated[
+        list[str], typer.Argument(help="Files or http(s) addresses in any known format.")
+    ],
+) -> None:
+    """Import standards, specialist areas and national occupational standards."""
+    from api.commands.standards import import_sources  # noqa: PLC0415
+    from api.tables import import_table  # noqa: PLC0415
+
+    with progress() as stage:
+        outcomes = import_sources(sources, stage)
+    for outcome in outcomes:
+        stdout().print(import_table(outcome))
+
+
+@standards_app.command(name="list")
+def list_() -> None:
+    """List the standards in the library, with every version."""
+    from api.commands.standards import library  # noqa: PLC0415
+    from api.tables import standards_table  # noqa: PLC0415
+
+    stdout().print(standards_table(library().standards()))
+
+
+@standards_app.command()
+def show(reference: Annotated[str, typer.Argument(help="Reference or REF@VERSION.")]) -> None:
+    """Show the statements and duties of a standard."""
+    from api.commands.standards import find_standard  # noqa: PLC0415
+    from api.tables import standard_table  # noqa: PLC0415
+
+    stdout().print(standard_table(find_standard(reference)))
+
+
+@standards_app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="Words to look for.")],
+    limit: Annotated[int, typer.Option(min=1, help="Most hits to show.")] = 20,
+) -> None:
+    """Search the statements and duties of all standards."""
+    from api.commands.standards import library  # noqa: PLC0415
+    from api.tables import hits_table  # noqa: PLC0415
+
+    stdout().print(hits_table(library().search(text, limit)))
+
+
+@standards_app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="REF@VERSION before.")],
+    new: Annotated[str, typer.Argument(help="REF@VERSION after.")],
+) -> None:
+    """Compare two versions of a standard."""
+    from api.commands.standards import find_standard  # noqa: PLC0415
+    from api.tables import diff_table  # noqa: PLC0415
+    from corpora.diff import diff_standards  # noqa: PLC0415
+
+    stdout().print(diff_table(diff_standards(find_standard(old), find_standard(new))))
+
+
+def main() -> None:
+    """Run the command line; turn errors into one sentence and an exit code."""
+    arguments = _flags_first(sys.argv[1:])
+    try:
+        app(arguments, prog_name="mapper", standalone_mode=True)
+    except MapperError as error:
+        if flags.debug:
+            raise
+        _complain(str(error))
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output (head, less) went away: not an error of ours.
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - the last line of defence before a user's eyes
+        if flags.debug:
+            raise
+        _complain(f"Unexpected {type(error).__name__}: {error}. Run again with --debug for details.")
+        sys.exit(1)
+
+
+def _flags_first(arguments: list[str]) -> list[str]:
+    """Let --quiet and --debug stand anywhere before a bare ``--``."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    head, tail = arguments[:end], arguments[end:]
+    found = [flag for flag in ("--quiet", "--debug") if flag in head]
+    return found + [word for word in head if word not in found] + tail
+
+
+def _complain(message: str) -> None:
+    # Errors are shown under --quiet too.
+    sys.stderr.write(f"Error: {message}\n")

@@ -1,0 +1,105 @@
+"""What people see while a command runs: progress and messages on standard error, results elsewhere."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from foundation.errors import UsageError
+from foundation.files import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+
+@dataclass
+class Flags:
+    """Flags that every command accepts, wherever they stand on the line."""
+
+    quiet: bool = False
+    debug: bool = False
+
+
+flags = Flags()
+
+
+def stderr() -> "Console":
+    """Return the console of progress and messages."""
+    from rich.console import Console  # noqa: PLC0415 - kept out of --help
+
+    return Console(stderr=True, quiet=flags.quiet, highlight=False)
+
+
+def stdout() -> "Console":
+    """Return the console of tables for people; JSON and XLSX go through `deliver`."""
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(highlight=False)
+
+
+@contextmanager
+def progress() -> Iterator["Callable[[str], None]"]:
+    """Show the current stage of the work, and how long it has taken, on standard error."""
+    console = stderr()
+    if flags.quiet:
+        yield lambda stage: None
+        return
+    if not console.is_terminal:
+        yield lambda stage: console.print(stage)
+        return
+    from rich.progress import (  # noqa: PLC0415
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    ) as bar:
+        task = bar.add_task("Starting", total=None)
+        yield lambda stage: bar.update(task, description=stage)
+
+
+def deliver(content: bytes, output: Path | None) -> None:
+    """Write a result to `output`, or to standard output where it is `None`.
+
+    Raises
+    ------
+    OutputError
+        `output` cannot be written.
+    """
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        write_atomically(output, content)
+        stderr().print(f"Wrote {output}", soft_wrap=True)
+
+
+def chosen_format(requested: str | None, output: Path | None, default: str) -> str:
+    """Return the output format: as asked, else by the ending of `output`, else `default`.
+
+    Raises
+    ------
+    UsageError
+        The format asked for contradicts the ending of the file, or a workbook would be written
+        to a terminal.
+    """
+    endings = {".json": "json", ".xlsx": "xlsx"}
+    ending = endings.get(output.suffix.lower()) if output else None
+    if requested and ending and requested != ending:
+        message = f"--format {requested} does not fit the file name {output}; change one of them."
+        raise UsageError(message)
+    chosen = requested or ending or default
+    if chosen == "xlsx" and output is None and sys.stdout.isatty():
+        raise UsageError("A workbook cannot be shown in a terminal; add -o FILE.xlsx.")
+    return chosen

@@ -1,0 +1,102 @@
+"""The main job on one screen: read, match, judge coverage, apply rules, return a `Mapping`."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from corpora.area import SpecialistArea
+from corpora.standard import Standard
+from mapper.additional import estimate_additional
+from mapper.findings import first_findings
+from mapper.mapping import Mapping, SpecificationPin, StandardPin, Versions
+from mapper.matching.match import Matcher
+from mapper.matching.targets import targets_in_scope
+from mapper.reading.read import read_specification
+from mapper.report import mapped_items, mapped_targets, mapped_units
+from mapper.specification import Specification
+
+Progress = Callable[[str], None]
+
+
+def run(
+    path: Path,
+    standard: Standard,
+    matcher: Matcher,
+    *,
+    option: str | None = None,
+    area: SpecialistArea | None = None,
+    category: str | None = None,
+    workers: int = 1,
+    progress: Progress = lambda stage: None,
+) -> Mapping:
+    """Read the specification at `path` and map it to `standard`.
+
+    Raises
+    ------
+    UnreadableInputError
+        The document cannot be read, or nothing assessable was found in it.
+    UnknownNameError
+        The standard has no such option.
+    """
+    progress("Reading the specification")
+    specification = read_specification(path, workers=workers)
+    return map_specification(
+        specification,
+        standard,
+        matcher,
+        option=option,
+        area=area,
+        category=category,
+        progress=progress,
+    )
+
+
+def map_specification(
+    specification: Specification,
+    standard: Standard,
+    matcher: Matcher,
+    *,
+    option: str | None = None,
+    area: SpecialistArea | None = None,
+    category: str | None = None,
+    progress: Progress = lambda stage: None,
+) -> Mapping:
+    """Map a specification that has been read. The same input gives the same mapping."""
+    items = list(specification.items())
+    targets = targets_in_scope(standard, option=option, area=area)
+
+    progress(f"Matching {len(items)} items to {len(targets)} statements and duties")
+    scores = matcher.match(items, targets)
+
+    progress("Judging coverage")
+    statements, duties = mapped_targets(items, targets, scores)
+    additional = ~scores.accepted.any(axis=1)
+    content = estimate_additional(items, additional, 1.0 - scores.mapped, shift=scores.share_error)
+
+    return Mapping(
+        specification=SpecificationPin(
+            name=specification.document.name, sha256=specification.document.sha256
+        ),
+        standard=StandardPin(
+            reference=standard.reference,
+            version=standard.version,
+            title=standard.title,
+            option=option,
+            area=area.name if area else None,
+        ),
+        category=category,
+        statements=statements,
+        duties=duties,
+        items=mapped_items(items, targets, scores),
+        additional_content=content,
+        findings=first_findings(specification, standard, statements, duties),
+        versions=Versions(
+            mapper=version("content-mapper"),
+            encoder=matcher.encoder_fingerprint,
+            scorer=scores.scorer,
+            profile="none",
+            kinds=matcher.kinds_version,
+        ),
+        units=mapped_units(specification, items, additional),
+        warnings=specification.warnings,
+    )
