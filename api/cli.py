@@ -42,13 +42,13 @@ def everywhere(
 
 @app.command()
 def demo(
-    output: Annotated[
-        Path, typer.Option("-o", "--output", help="Workbook to write.")
-    ] = Path("demo-mapping.xlsx"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Workbook to write.")] = Path(
+        "demo-mapping.xlsx"
+    ),
 ) -> None:
     """Map the sample specification to the sample standard; needs no network and no data."""
-    from api.commands.mapping import map_sample, write_mapping  # noqa: PLC0415
-    from api.tables import mapping_summary  # noqa: PLC0415
+    from api.commands.mapping import map_sample, write_mapping
+    from api.tables import mapping_summary
 
     with progress() as stage:
         mapping = map_sample(stage)
@@ -67,8 +67,8 @@ def read(
     workers: Workers = 1,
 ) -> None:
     """Split a specification into units, learning outcomes and assessment criteria."""
-    from api.commands.reading import read_with_kinds, specification_workbook  # noqa: PLC0415
-    from api.tables import specification_table  # noqa: PLC0415
+    from api.commands.reading import read_with_kinds, specification_workbook
+    from api.tables import specification_table
 
     chosen = chosen_format(format_, output, "table")
     if chosen == "table" and output is not None:
@@ -93,7 +93,9 @@ def map_(
     ],
     area: Annotated[str | None, typer.Option(help="Specialist area, by name.")] = None,
     category: Annotated[str | None, typer.Option(help="Qualification category.")] = None,
-    option: Annotated[str | None, typer.Option(help="Option of a core-and-options standard.")] = None,
+    option: Annotated[
+        str | None, typer.Option(help="Option of a core-and-options standard.")
+    ] = None,
     format_: Annotated[
         Literal["json", "xlsx"] | None, typer.Option("--format", help="Output format.")
     ] = None,
@@ -101,8 +103,8 @@ def map_(
     workers: Workers = 1,
 ) -> None:
     """Map a specification to a standard and fill in the mapping workbook."""
-    from api.commands.mapping import map_file, write_mapping  # noqa: PLC0415
-    from api.tables import mapping_summary  # noqa: PLC0415
+    from api.commands.mapping import map_file, write_mapping
+    from api.tables import mapping_summary
 
     chosen = chosen_format(format_, output, "summary")
     with progress() as stage:
@@ -129,8 +131,8 @@ def import_(
     ],
 ) -> None:
     """Import standards, specialist areas and national occupational standards."""
-    from api.commands.standards import import_sources  # noqa: PLC0415
-    from api.tables import import_table  # noqa: PLC0415
+    from api.commands.standards import import_sources
+    from api.tables import import_table
 
     with progress() as stage:
         outcomes = import_sources(sources, stage)
@@ -141,8 +143,8 @@ def import_(
 @standards_app.command(name="list")
 def list_() -> None:
     """List the standards in the library, with every version."""
-    from api.commands.standards import library  # noqa: PLC0415
-    from api.tables import standards_table  # noqa: PLC0415
+    from api.commands.standards import library
+    from api.tables import standards_table
 
     stdout().print(standards_table(library().standards()))
 
@@ -150,8 +152,8 @@ def list_() -> None:
 @standards_app.command()
 def show(reference: Annotated[str, typer.Argument(help="Reference or REF@VERSION.")]) -> None:
     """Show the statements and duties of a standard."""
-    from api.commands.standards import find_standard  # noqa: PLC0415
-    from api.tables import standard_table  # noqa: PLC0415
+    from api.commands.standards import find_standard
+    from api.tables import standard_table
 
     stdout().print(standard_table(find_standard(reference)))
 
@@ -162,8 +164,8 @@ def search(
     limit: Annotated[int, typer.Option(min=1, help="Most hits to show.")] = 20,
 ) -> None:
     """Search the statements and duties of all standards."""
-    from api.commands.standards import library  # noqa: PLC0415
-    from api.tables import hits_table  # noqa: PLC0415
+    from api.commands.standards import library
+    from api.tables import hits_table
 
     stdout().print(hits_table(library().search(text, limit)))
 
@@ -174,9 +176,9 @@ def diff(
     new: Annotated[str, typer.Argument(help="REF@VERSION after.")],
 ) -> None:
     """Compare two versions of a standard."""
-    from api.commands.standards import find_standard  # noqa: PLC0415
-    from api.tables import diff_table  # noqa: PLC0415
-    from corpora.diff import diff_standards  # noqa: PLC0415
+    from api.commands.standards import find_standard
+    from api.tables import diff_table
+    from corpora.diff import diff_standards
 
     stdout().print(diff_table(diff_standards(find_standard(old), find_standard(new))))
 
@@ -195,10 +197,12 @@ def main() -> None:
         # The reader of our output (head, less) went away: not an error of ours.
         sys.stderr.close()
         sys.exit(1)
-    except Exception as error:  # noqa: BLE001 - the last line of defence before a user's eyes
+    except Exception as error:
         if flags.debug:
             raise
-        _complain(f"Unexpected {type(error).__name__}: {error}. Run again with --debug for details.")
+        _complain(
+            f"Unexpected {type(error).__name__}: {error}. Run again with --debug for details."
+        )
         sys.exit(1)
 
 

@@ -29,14 +29,14 @@ flags = Flags()
 
 def stderr() -> "Console":
     """Return the console of progress and messages."""
-    from rich.console import Console  # noqa: PLC0415 - kept out of --help
+    from rich.console import Console
 
     return Console(stderr=True, quiet=flags.quiet, highlight=False)
 
 
 def stdout() -> "Console":
     """Return the console of tables for people; JSON and XLSX go through `deliver`."""
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     return Console(highlight=False)
 
@@ -51,7 +51,7 @@ def progress() -> Iterator["Callable[[str], None]"]:
     if not console.is_terminal:
         yield lambda stage: console.print(stage)
         return
-    from rich.progress import (  # noqa: PLC0415
+    from rich.progress import (
         Progress,
         SpinnerColumn,
         TextColumn,

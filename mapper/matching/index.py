@@ -92,7 +92,7 @@ def _key(encoder: TextEncoder, entries: Sequence[Entry]) -> str:
 
 
 def _build(vectors: NDArray[np.float32]) -> Any:  # noqa: ANN401 - faiss is untyped
-    import faiss  # noqa: PLC0415 - heavy, and not needed for --help
+    import faiss
 
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors, np.float32))
@@ -106,7 +106,7 @@ def _store(
     encoder: TextEncoder,
     entries: Sequence[Entry],
 ) -> None:
-    import faiss  # noqa: PLC0415
+    import faiss
 
     content = faiss.serialize_index(index).tobytes()
     manifest = {
@@ -131,6 +131,6 @@ def _load(index_file: Path, manifest_file: Path, entries: int) -> Any | None:  #
         return None
     if expected != (FORMAT, entries, hashlib.sha256(content).hexdigest()):
         return None
-    import faiss  # noqa: PLC0415
+    import faiss
 
     return faiss.deserialize_index(np.frombuffer(content, np.uint8))

@@ -1,0 +1,88 @@
+"""The commands `map` and `demo`: from names on the command line to a mapping and its files."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.commands.standards import find_standard, library
+from api.console import deliver, stderr
+from foundation.settings import load_settings
+from mapper.mapping import Mapping
+
+if TYPE_CHECKING:
+    from mapper.matching.match import Matcher
+
+Stage = Callable[[str], None]
+
+
+def map_file(
+    specification: Path,
+    standard: str,
+    *,
+    area: str | None,
+    category: str | None,
+    option: str | None,
+    workers: int,
+    stage: Stage,
+) -> Mapping:
+    """Return the mapping of a specification to a standard of the library.
+
+    Raises
+    ------
+    UnreadableInputError
+        The specification cannot be read.
+    UnknownNameError
+        The library holds no such standard or area, the standard no such option, or the category
+        is not one we know.
+    """
+    # Names are checked before the document is read: a typing mistake should cost no time.
+    chosen = find_standard(standard)
+    chosen_area = library().area(area) if area else None
+    from mapper.pipeline import run
+
+    return run(
+        specification,
+        chosen,
+        build_matcher(stage),
+        option=option,
+        area=chosen_area,
+        category=category,
+        workers=workers,
+        progress=stage,
+    )
+
+
+def map_sample(stage: Stage) -> Mapping:
+    """Return the mapping of the sample specification to the latest sample standard."""
+    from corpora.importers import import_file
+    from corpora.samples import sample_specification, sample_standards
+    from mapper.pipeline import run
+
+    standards = import_file(sample_standards()).standards
+    latest = max(standards, key=lambda s: tuple(int(part) for part in s.version.split(".")))
+    return run(sample_specification(), latest, build_matcher(stage), progress=stage)
+
+
+def build_matcher(stage: Stage) -> "Matcher":
+    """Return a matcher with the encoder of the settings and the caches of the library's folder."""
+    stage("Loading the models")
+    from mapper.matching.match import Matcher
+    from models.cache import CachedEncoder, EmbeddingCache
+    from models.encoder import load_encoder
+
+    home = load_settings().home
+    encoder = CachedEncoder(load_encoder(), EmbeddingCache(home))
+    return Matcher(encoder, index_folder=home / "indexes")
+
+
+def write_mapping(mapping: Mapping, format_: str, output: Path | None) -> None:
+    """Write a mapping as JSON or as a workbook, to `output` or to standard output."""
+    if format_ == "json":
+        deliver(mapping.model_dump_json(indent=2).encode() + b"\n", output)
+        return
+    from mapper.workbook.write import workbook_bytes
+
+    deliver(workbook_bytes(mapping), output)
+    for finding in mapping.findings:
+        if finding.severity != "info":
+            stderr().print(f"{finding.severity.capitalize()}: {finding.message}", soft_wrap=True)
