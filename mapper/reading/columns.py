@@ -1,0 +1,230 @@
+"""Columns that no rule marks: zones of a page where a white gutter runs between the texts.
+
+Works on the words that are in no ruled table; yields running text and unruled tables.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mapper.reading.drawings import Rule
+from mapper.reading.layout import Cell, Line, Table, TextBlock
+from mapper.reading.lines import label_of, make_line, make_lines, rows_of, split_row, with_spacing
+from mapper.reading.pdf import Word
+
+SEED_GAP = 1.4
+"""Font sizes of white between two words that may begin a gutter: more than a justified space."""
+MIN_GUTTER = 0.45
+"""Font sizes of white that must stay free along the whole gutter."""
+LABEL_REACH = 8.0
+"""Font sizes: how far from its label (1.1, a bullet) the text of an item may begin."""
+MIN_PAIRED_ROWS = 2
+"""Rows with text on both sides of a gutter that make it one; fewer is a tab in a line."""
+ZONE_BREAK = 5.0
+"""Font sizes of white between two rows that end a zone."""
+ROW_BREAK = 0.55
+"""Font sizes of white over all columns, beyond the usual, that part two rows of a table."""
+Span = tuple[float, float]
+
+
+@dataclass(slots=True)
+class _Row:
+    words: list[Word]
+    covered: list[Span]
+    """What the row covers, spaces too narrow for a gutter and label gaps filled."""
+    size: float
+
+    @property
+    def top(self) -> float:
+        return min(w.y0 for w in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return max(w.y1 for w in self.words)
+
+
+def find_columns(
+    page: int, words: Sequence[Word], horizontal: Sequence[Rule]
+) -> list[TextBlock | Table]:
+    """Return running text and unruled tables, top to bottom."""
+    rows = [_row_of(words) for words in rows_of(words)]
+    regions: list[TextBlock | Table] = []
+    pending: list[_Row] = []
+    index = 0
+    while index < len(rows):
+        stop, gutters = _zone_from(rows, index)
+        table = _table_of(page, rows[index:stop], gutters, horizontal) if gutters else None
+        if table is None:
+            pending.append(rows[index])
+            index += 1
+            continue
+        if pending:
+            regions.append(_text_block(page, pending))
+            pending = []
+        regions.append(table)
+        index = stop
+    if pending:
+        regions.append(_text_block(page, pending))
+    return regions
+
+
+def _row_of(words: list[Word]) -> _Row:
+    size = max(w.size for w in words)
+    covered: list[Span] = []
+    parts = split_row(words, MIN_GUTTER)
+    for index, part in enumerate(parts):
+        start, stop = part[0].x0, max(w.x1 for w in part)
+        follower = parts[index + 1] if index + 1 < len(parts) else None
+        if follower is not None and _belongs(part, follower, size):
+            stop = follower[0].x0
+        if covered and start - covered[-1][1] < 0.01:
+            covered[-1] = (covered[-1][0], max(stop, covered[-1][1]))
+        else:
+            covered.append((start, stop))
+    return _Row(words, covered, size)
+
+
+def _belongs(part: Sequence[Word], follower: Sequence[Word], size: float) -> bool:
+    """Return whether `part` is a label and `follower` the text that it numbers."""
+    if follower[0].x0 - part[-1].x1 > LABEL_REACH * size:
+        return False
+    label = label_of(part)
+    if label is None:
+        return False
+    letters = sum(c.isalpha() for w in follower for c in w.text)
+    return letters >= 4 or (label.kind == "bullet" and letters > 0)
+
+
+def _gaps(row: _Row, least: float) -> list[Span]:
+    return [
+        (left[1], right[0])
+        for left, right in zip(row.covered, row.covered[1:], strict=False)
+        if right[0] - left[1] >= least * row.size
+    ]
+
+
+def _zone_from(rows: Sequence[_Row], start: int) -> tuple[int, list[Span]]:
+    """Return where the zone that begins at `start` ends and its gutters; none where none begins."""
+    gutters = _gaps(rows[start], SEED_GAP)
+    if not gutters:
+        return start, []
+    stop = start + 1
+    while stop < len(rows):
+        row = rows[stop]
+        if row.top - rows[stop - 1].bottom > ZONE_BREAK * row.size:
+            break
+        narrowed = _narrowed(gutters, row)
+        if not narrowed:
+            break
+        gutters = narrowed
+        stop += 1
+    return _trimmed(rows, start, stop, gutters), gutters
+
+
+def _narrowed(gutters: Sequence[Span], row: _Row) -> list[Span]:
+    """Return what of each gutter the row leaves free; a gutter cut in two keeps its wider part."""
+    kept = []
+    for left, right in gutters:
+        free = [(left, right)]
+        for start, stop in row.covered:
+            pieces = []
+            for a, b in free:
+                if stop <= a or start >= b:
+                    pieces.append((a, b))
+                else:
+                    pieces += [(a, start), (stop, b)]
+            free = pieces
+        widest = max(free, key=lambda span: (span[1] - span[0], -span[0]), default=None)
+        if widest is not None and widest[1] - widest[0] >= MIN_GUTTER * row.size:
+            kept.append(widest)
+    return kept
+
+
+def _trimmed(rows: Sequence[_Row], start: int, stop: int, gutters: Sequence[Span]) -> int:
+    """Return the end of the zone without rows after its last text right of the first gutter.
+
+    A row that goes on with the paragraph of the left column stays.
+    """
+    edge = gutters[0][1]
+    last = max((i for i in range(start, stop) if rows[i].covered[-1][1] > edge), default=start)
+    end = last + 1
+    while end < stop:
+        row, above = rows[end], rows[end - 1]
+        same_style = row.words[0].bold == above.words[0].bold and abs(row.size - above.size) < 0.6
+        if not same_style or row.top - above.bottom > 0.5 * row.size:
+            break
+        end += 1
+    return end
+
+
+def _table_of(
+    page: int, rows: Sequence[_Row], gutters: Sequence[Span], horizontal: Sequence[Rule]
+) -> Table | None:
+    paired = [sum(1 for row in rows if _is_paired(row, gutter)) for gutter in gutters]
+    gutters = [g for g, count in zip(gutters, paired, strict=True) if count >= MIN_PAIRED_ROWS]
+    if not gutters:
+        return None
+    edges = [(g[0] + g[1]) / 2 for g in sorted(gutters)]
+    columns: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
+    for row in rows:
+        for word in row.words:
+            columns[sum(1 for edge in edges if word.x0 >= edge)].append(word)
+    columns = [column for column in columns if column]
+    if len(columns) < 2:
+        return None
+    return _assemble(page, [make_lines(page, column) for column in columns], horizontal)
+
+
+def _is_paired(row: _Row, gutter: Span) -> bool:
+    middle = (gutter[0] + gutter[1]) / 2
+    return row.covered[0][0] < middle < row.covered[-1][1]
+
+
+def _assemble(page: int, columns: list[list[Line]], horizontal: Sequence[Rule]) -> Table:
+    every = [line for column in columns for line in column]
+    x0, x1 = min(ln.box[0] for ln in every), max(ln.box[2] for ln in every)
+    cuts = _row_cuts(columns, horizontal, (x0, x1))
+    top, bottom = min(ln.box[1] for ln in every), max(ln.box[3] for ln in every)
+    bounds = [top, *cuts, bottom]
+    lefts = tuple(min(ln.box[0] for ln in column) for column in columns)
+    rights = [*lefts[1:], x1]
+    cells = []
+    for r, (y0, y1) in enumerate(itertools.pairwise(bounds)):
+        for c, column in enumerate(columns):
+            held = [ln for ln in column if y0 <= (ln.box[1] + ln.box[3]) / 2 < y1]
+            box = (lefts[c], y0, rights[c], y1)
+            cells.append(Cell(r, c, 1, 1, box, tuple(with_spacing(held))))
+    box = (x0, top, x1, bottom)
+    return Table(page, box, lefts, len(bounds) - 1, tuple(cells), ruled=False)
+
+
+def _row_cuts(columns: list[list[Line]], horizontal: Sequence[Rule], reach: Span) -> list[float]:
+    """Return the heights at which white space over all columns, or a rule, parts two rows."""
+    every = sorted((ln for column in columns for ln in column), key=lambda ln: ln.box[1])
+    spaces = sorted(ln.space_above for column in columns for ln in column[1:])
+    usual = spaces[len(spaces) // 4] if spaces else 0.0
+    half = (reach[1] - reach[0]) / 2
+    rules = [r.at for r in horizontal if min(r.stop, reach[1]) - max(r.start, reach[0]) > half]
+    cuts: list[float] = []
+    bottom = every[0].box[3]
+    for line in every[1:]:
+        top = line.box[1]
+        white = top - bottom
+        ruled = [at for at in rules if bottom - 2 <= at <= top + 2]
+        if ruled:
+            cuts.append(ruled[0])
+        elif white > usual + ROW_BREAK * line.size:
+            cuts.append((top + bottom) / 2)
+        bottom = max(bottom, line.box[3])
+    return cuts
+
+
+def _text_block(page: int, rows: Sequence[_Row]) -> TextBlock:
+    lines = with_spacing(make_line(page, row.words) for row in rows)
+    box = (
+        min(ln.box[0] for ln in lines),
+        lines[0].box[1],
+        max(ln.box[2] for ln in lines),
+        lines[-1].box[3],
+    )
+    return TextBlock(page, box, tuple(lines))

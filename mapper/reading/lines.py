@@ -1,0 +1,94 @@
+"""Words into lines: rows of one base line, cut where a gap is wider than a space can be."""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from mapper.reading.layout import Line
+from mapper.reading.pdf import Word
+from mapper.reading.text import SOFT_HYPHEN, Label, read_label
+
+SAME_BASE = 0.4
+"""Base lines closer than this many font sizes are one line (superscripts, mixed sizes)."""
+
+
+def rows_of(words: Iterable[Word]) -> list[list[Word]]:
+    """Return the words grouped by base line, top to bottom, each row left to right."""
+    rows: list[list[Word]] = []
+    base = size = 0.0
+    for word in sorted(words, key=lambda w: (w.base, w.x0)):
+        if rows and word.base - base <= SAME_BASE * max(size, word.size):
+            rows[-1].append(word)
+            size = max(size, word.size)
+        else:
+            rows.append([word])
+            base, size = word.base, word.size
+    for row in rows:
+        row.sort(key=lambda w: (w.x0, w.base))
+    return rows
+
+
+def split_row(row: Sequence[Word], gap: float) -> list[list[Word]]:
+    """Return the row cut wherever the white between two words is `gap` font sizes or more."""
+    parts: list[list[Word]] = [[row[0]]]
+    for left, right in itertools.pairwise(row):
+        if right.x0 - left.x1 >= gap * max(left.size, right.size):
+            parts.append([right])
+        else:
+            parts[-1].append(right)
+    return parts
+
+
+def make_line(page: int, words: Sequence[Word]) -> Line:
+    """Return the line of these words, which stand on one base line, left to right."""
+    letters: Counter[float] = Counter()
+    for word in words:
+        letters[word.size] += len(word.text)
+    size = max(letters, key=lambda s: (letters[s], s))
+    body = [word for word in words if any(c.isalnum() for c in word.text)] or list(words)
+    lettered = [w for w in body if any(c.isalpha() for c in w.text)] or body
+    return Line(
+        page=page,
+        words=tuple(words),
+        text=_line_text(words),
+        box=(
+            min(w.x0 for w in words),
+            min(w.y0 for w in words),
+            max(w.x1 for w in words),
+            max(w.y1 for w in words),
+        ),
+        base=max(words, key=lambda w: w.size).base,
+        size=size,
+        bold=all(w.bold for w in lettered),
+        italic=all(w.italic for w in lettered),
+        color=Counter(w.color for w in body).most_common(1)[0][0],
+    )
+
+
+def make_lines(page: int, words: Iterable[Word]) -> list[Line]:
+    """Return the lines of one column or cell, with the white above each."""
+    return with_spacing(make_line(page, row) for row in rows_of(words))
+
+
+def with_spacing(lines: Iterable[Line]) -> list[Line]:
+    """Return lines of one column, top to bottom, with `space_above` set."""
+    spaced: list[Line] = []
+    for line in lines:
+        above = spaced[-1].box[3] if spaced else line.box[1]
+        spaced.append(replace(line, space_above=round(line.box[1] - above, 2)))
+    return spaced
+
+
+def label_of(words: Sequence[Word]) -> Label | None:
+    """Return the label that these words are (``1.1``, a bullet), if they are nothing else."""
+    label = read_label(_line_text(words))
+    return label if label is not None and not label.rest else None
+
+
+def _line_text(words: Sequence[Word]) -> str:
+    text = " ".join(word.text for word in words)
+    # A soft hyphen counts at the end of a line only.
+    if SOFT_HYPHEN in text[:-1]:
+        text = text[:-1].replace(SOFT_HYPHEN, "") + text[-1]
+    return text
