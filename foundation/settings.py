@@ -57,6 +57,14 @@ class Settings(BaseSettings):
             "sentence-transformers model on this machine."
         ),
     )
+    threads: int | None = Field(
+        default=None,
+        ge=1,
+        description=(
+            "Cores that encoding may use; all that this process may use where it is not set. "
+            "Results do not depend on it."
+        ),
+    )
     limits: Limits = Field(
         default_factory=Limits,
         description="Limits on reading a document, e.g. MAPPER_LIMITS__PAGES=5000.",
