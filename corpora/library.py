@@ -1,0 +1,358 @@
+"""The library: standards (versions side by side), specialist areas and NOS on this machine.
+
+One SQLite file in the library's folder, created when first used. Any number of processes may use it
+at once; what is read back is validated again.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from rapidfuzz import fuzz, process, utils
+from sqlalchemy import Connection, Select, Table, delete, insert, select, update
+
+from corpora.area import SpecialistArea
+from corpora.identifiers import Pinned, is_approved, parse_pinned, version_key
+from corpora.nos import NosUnit
+from corpora.search import Hit, index_standard, search, unindex_standard
+from corpora.standard import Standard
+from corpora.store import Store, areas, nos_units, standards
+from foundation.errors import UnknownNameError, UnreadableInputError
+
+__all__ = [
+    "Hit",
+    "Library",
+    "Outcome",
+    "Pinned",
+    "StandardSummary",
+    "parse_pinned",
+    "revision",
+]
+
+Outcome = Literal["added", "unchanged", "changed"]
+"""What adding did: the library did not hold it, held the same, or held other content."""
+
+_NEAR = 3  # names offered where one is unknown
+_NEAR_SCORE = 60  # of 100; below that rapidfuzz finds letters, not names
+_IMPORT_ADVICE = "Run 'mapper standards list' to see what is there, or import it first."
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class StandardSummary(NamedTuple):
+    """One version of a standard in the library, without its content.
+
+    `current` is true for the version that a reference without a version means.
+    """
+
+    reference: str
+    version: str
+    title: str
+    level: int | None
+    status: str | None
+    statements: int
+    duties: int
+    current: bool
+
+
+def revision(item: BaseModel) -> str:
+    """Return the SHA-256 of the content of a standard, area or unit, as 64 hexadecimal digits.
+
+    Equal content has an equal revision on every machine. Fields left at their default do not count,
+    so that a new field of a later version changes no revision.
+    """
+    content = item.model_dump(mode="json", exclude_defaults=True)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Library:
+    """The library in the folder `home`, which is created when something is first read or added.
+
+    Raises
+    ------
+    UnreadableInputError
+        From every method: the library file is damaged, is no library, or was written by a newer
+        version of the program.
+    OutputError
+        From every method: the folder cannot be created or written.
+    """
+
+    FILE = "library.sqlite3"
+
+    def __init__(self, home: Path) -> None:
+        self._store = Store(Path(home) / self.FILE)
+
+    @property
+    def path(self) -> Path:
+        """The library's file."""
+        return self._store.path
+
+    def close(self) -> None:
+        """Let go of the file; the next use opens it again."""
+        self._store.close()
+
+    def add(self, standard: Standard) -> Outcome:
+        """Add one version of a standard, or replace the same version where its content changed."""
+        return self.add_all([standard])[0]
+
+    def add_all(self, items: Iterable[Standard]) -> list[Outcome]:
+        """Add many standards in one transaction; return what became of each, in order."""
+        with self._store.writing() as connection:
+            outcomes = []
+            touched = set()
+            for standard in items:
+                outcome = self._add_standard(connection, standard)
+                outcomes.append(outcome)
+                if outcome != "unchanged":
+                    touched.add(standard.reference)
+            for reference in sorted(touched):
+                _mark_current(connection, reference)
+        return outcomes
+
+    def _add_standard(self, connection: Connection, standard: Standard) -> Outcome:
+        where = (standards.c.reference == standard.reference) & (
+            standards.c.version == standard.version
+        )
+        digest = revision(standard)
+        row = connection.execute(
+            select(standards.c.id, standards.c.revision).where(where)
+        ).one_or_none()
+        if row is not None and row.revision == digest:
+            return "unchanged"
+        values = {
+            "title": standard.title,
+            "level": standard.level,
+            "status": standard.status,
+            "statements": len(standard.statements),
+            "duties": len(standard.duties),
+            "revision": digest,
+            "content": standard.model_dump_json(),
+        }
+        if row is None:
+            major, minor = version_key(standard.version)
+            result = connection.execute(
+                insert(standards).values(
+                    reference=standard.reference,
+                    version=standard.version,
+                    major=major,
+                    minor=minor,
+                    current=False,
+                    **values,
+                )
+            )
+            (identifier,) = result.inserted_primary_key or (0,)
+        else:
+            identifier = row.id
+            connection.execute(update(standards).where(standards.c.id == identifier).values(values))
+            unindex_standard(connection, identifier)
+        index_standard(connection, identifier, standard)
+        return "added" if row is None else "changed"
+
+    def standards(self) -> list[StandardSummary]:
+        """Return every version of every standard, by reference, then oldest version first."""
+        columns = standards.c
+        statement = select(
+            columns.reference,
+            columns.version,
+            columns.title,
+            columns.level,
+            columns.status,
+            columns.statements,
+            columns.duties,
+            columns.current,
+        ).order_by(columns.reference, columns.major, columns.minor)
+        with self._store.reading() as connection:
+            return [StandardSummary(*row) for row in connection.execute(statement)]
+
+    def get(self, reference: str, version: str | None = None) -> Standard:
+        """Return one version of a standard.
+
+        Without `version`: the one approved for delivery (the highest of several), else the highest.
+        `reference` is compared without case.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such standard, or no such version of it; names near matches.
+        """
+        asked, reference = reference.strip(), reference.strip().upper()
+        held = standards.c.reference == reference
+        wanted = standards.c.current if version is None else standards.c.version == version
+        with self._store.reading() as connection:
+            content = connection.execute(
+                select(standards.c.content).where(held & wanted)
+            ).scalar_one_or_none()
+            if content is not None:
+                return self._load(Standard, content, f"{reference}@{version or 'current'}")
+            versions = connection.execute(
+                select(standards.c.version)
+                .where(held)
+                .order_by(standards.c.major.desc(), standards.c.minor.desc())
+            ).scalars()
+            near = [f"{reference}@{other}" for other in versions]
+            if near:
+                raise UnknownNameError(
+                    "version", f"{reference}@{version}", near, "Import the version that you need."
+                )
+            titles = connection.execute(
+                select(standards.c.reference, standards.c.title)
+                .where(standards.c.current)
+                .order_by(standards.c.reference)
+            ).all()
+        raise UnknownNameError(
+            "standard",
+            asked,
+            _near_standards(asked, [(row[0], row[1]) for row in titles]),
+            _IMPORT_ADVICE,
+        )
+
+    def search(self, text: str, limit: int = 20, *, all_versions: bool = False) -> list[Hit]:
+        """Return the statements, duties and titles that match `text`, best first.
+
+        All words must occur (in any form); where nothing holds all of them, any of them. Only the
+        current version of each standard is searched unless `all_versions` is true.
+        """
+        with self._store.reading() as connection:
+            return search(connection, text, limit, all_versions=all_versions)
+
+    def add_area(self, area: SpecialistArea) -> Outcome:
+        """Add a specialist area, or replace the one of the same name."""
+        with self._store.writing() as connection:
+            return _upsert(connection, areas, area.name.casefold(), {"name": area.name}, area)
+
+    def areas(self) -> list[SpecialistArea]:
+        """Return every specialist area, by name."""
+        return self._all(SpecialistArea, select(areas.c.content).order_by(areas.c.key))
+
+    def area(self, name: str) -> SpecialistArea:
+        """Return the specialist area of this name, compared without case.
+
+        Raises
+        ------
+        UnknownNameError
+            There is none; names near matches.
+        """
+        with self._store.reading() as connection:
+            content = connection.execute(
+                select(areas.c.content).where(areas.c.key == name.strip().casefold())
+            ).scalar_one_or_none()
+            if content is not None:
+                return self._load(SpecialistArea, content, name)
+            names = connection.execute(select(areas.c.name).order_by(areas.c.key)).scalars().all()
+        advice = "Import the file that describes it with 'mapper standards import FILE'."
+        raise UnknownNameError("specialist area", name, _near(name, names), advice)
+
+    def add_nos(self, unit: NosUnit) -> Outcome:
+        """Add a unit of NOS, or replace the one of the same reference."""
+        with self._store.writing() as connection:
+            return _upsert(
+                connection, nos_units, unit.reference.casefold(), {"title": unit.title}, unit
+            )
+
+    def nos(self) -> list[NosUnit]:
+        """Return every unit of NOS, by reference."""
+        return self._all(NosUnit, select(nos_units.c.content).order_by(nos_units.c.key))
+
+    def nos_unit(self, reference: str) -> NosUnit:
+        """Return the unit of NOS with this reference, compared without case.
+
+        Raises
+        ------
+        UnknownNameError
+            There is none; names near matches.
+        """
+        with self._store.reading() as connection:
+            content = connection.execute(
+                select(nos_units.c.content).where(nos_units.c.key == reference.strip().casefold())
+            ).scalar_one_or_none()
+            if content is not None:
+                return self._load(NosUnit, content, reference)
+            keys = connection.execute(select(nos_units.c.key).order_by(nos_units.c.key)).scalars()
+            near = _near(reference, [key.upper() for key in keys])
+        advice = "Import the file that describes it with 'mapper standards import FILE'."
+        raise UnknownNameError("unit of NOS", reference, near, advice)
+
+    def _all(self, model: type[_Model], statement: Select[Any]) -> list[_Model]:
+        with self._store.reading() as connection:
+            contents = connection.execute(statement).scalars().all()
+        return [self._load(model, content, model.__name__) for content in contents]
+
+    def _load(self, model: type[_Model], content: str, name: str) -> _Model:
+        """Validate stored content; a library edited by hand must not reach the main job."""
+        try:
+            return model.model_validate_json(content)
+        except ValidationError as error:
+            raise UnreadableInputError(
+                self.path,
+                f"what it holds for {name} is damaged ({error.error_count()} faults)",
+                "import it again",
+            ) from error
+
+
+def _mark_current(connection: Connection, reference: str) -> None:
+    """Mark the version that the bare reference means (domain notes 4.1: one is approved)."""
+    rows = connection.execute(
+        select(standards.c.id, standards.c.version, standards.c.status).where(
+            standards.c.reference == reference
+        )
+    ).all()
+    current = max(rows, key=lambda row: (is_approved(row.status), version_key(row.version)))
+    connection.execute(
+        update(standards)
+        .where(standards.c.reference == reference)
+        .values(current=standards.c.id == current.id)
+    )
+
+
+def _upsert(
+    connection: Connection,
+    table: Table,
+    key: str,
+    columns: dict[str, str],
+    item: BaseModel,
+) -> Outcome:
+    digest = revision(item)
+    held = connection.execute(
+        select(table.c.revision).where(table.c.key == key)
+    ).scalar_one_or_none()
+    if held == digest:
+        return "unchanged"
+    connection.execute(delete(table).where(table.c.key == key))
+    connection.execute(
+        insert(table).values(key=key, revision=digest, content=item.model_dump_json(), **columns)
+    )
+    return "added" if held is None else "changed"
+
+
+def _near_standards(asked: str, held: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the closest standards by reference or by title, best first."""
+    titles = [title for _, title in held]
+    by_title = process.extract(
+        asked, titles, scorer=fuzz.WRatio, processor=utils.default_process, limit=_NEAR
+    )
+    references = [reference for reference, _ in held]
+    by_reference = process.extract(asked, references, scorer=fuzz.ratio, limit=_NEAR)
+    scored = [(score, place) for _, score, place in [*by_reference, *by_title]]
+    best: dict[int, float] = {}
+    for score, place in scored:
+        best[place] = max(score, best.get(place, 0))
+    ranked = sorted(best, key=lambda place: (-best[place], place))
+    return [
+        f"{held[place][0]} ({held[place][1]})" for place in ranked if best[place] >= _NEAR_SCORE
+    ][:_NEAR]
+
+
+def _near(asked: str, names: Sequence[str]) -> list[str]:
+    found = process.extract(
+        asked,
+        names,
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        limit=_NEAR,
+        score_cutoff=_NEAR_SCORE,
+    )
+    return [name for name, _, _ in found]

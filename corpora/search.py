@@ -1,0 +1,120 @@
+"""Full-text search over the titles, statements and duties of the library (SQLite FTS5).
+
+English stemming (Porter), accents ignored, ranked by BM25. User input is words, never syntax.
+"""
+
+import re
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from corpora.standard import Standard
+
+_WORD = re.compile(r"\w+")
+_MAX_WORDS = 32  # a pasted paragraph is a question about its words, not about its length
+
+_PLACE_BITS = 16  # of a row's id; 65,536 statements and duties are more than any standard has
+
+# The importers strip control characters, so that these cannot occur in a text.
+_OPEN, _CLOSE = "\x02", "\x03"
+
+_QUERY = text(
+    """
+    SELECT s.reference, s.version, s.title, f.code, f.kind,
+           highlight(search, 0, :open, :close) AS marked, bm25(search) AS rank
+    FROM search AS f JOIN standards AS s ON s.id = f.rowid >> :place_bits
+    WHERE search MATCH :query AND (s.current OR :all_versions)
+    ORDER BY rank, s.reference, s.major DESC, s.minor DESC, f.rowid
+    LIMIT :limit
+    """
+)
+
+
+class Hit(NamedTuple):
+    """One statement, duty or title that matches.
+
+    `kind` is ``knowledge``, ``skill``, ``behaviour``, ``duty`` or ``title``; `code` is empty for a
+    title. `spans` are the (start, end) offsets of the matching words in `text`. `score` is the BM25
+    score, higher is better; it compares hits of one search only.
+    """
+
+    reference: str
+    version: str
+    title: str
+    code: str
+    kind: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    score: float
+
+
+def search(connection: Connection, asked: str, limit: int, *, all_versions: bool) -> list[Hit]:
+    """Return the best `limit` hits: those with all words of `asked`, else those with any."""
+    words = [f'"{word}"' for word in _WORD.findall(asked)[:_MAX_WORDS]]
+    if not words or limit < 1:
+        return []
+    for operator in (" AND ", " OR "):
+        rows = connection.execute(
+            _QUERY,
+            {
+                "query": operator.join(words),
+                "open": _OPEN,
+                "close": _CLOSE,
+                "all_versions": all_versions,
+                "limit": limit,
+                "place_bits": _PLACE_BITS,
+            },
+        ).all()
+        if rows:
+            break
+    return [
+        Hit(
+            row.reference,
+            row.version,
+            row.title,
+            row.code,
+            row.kind,
+            *_unmark(row.marked),
+            -row.rank,
+        )
+        for row in rows
+    ]
+
+
+def index_standard(connection: Connection, identifier: int, standard: Standard) -> None:
+    """Add a standard's title, statements and duties to the index under the id of its row."""
+    first = identifier << _PLACE_BITS
+    entries = [("", "title", standard.title)]
+    entries += [(item.code, item.kind.value, item.text) for item in standard.statements]
+    entries += [(duty.code, "duty", duty.text) for duty in standard.duties]
+    connection.execute(
+        text("INSERT INTO search (rowid, text, code, kind) VALUES (:rowid, :text, :code, :kind)"),
+        [
+            {"rowid": first + place, "text": content, "code": code, "kind": kind}
+            for place, (code, kind, content) in enumerate(entries)
+        ],
+    )
+
+
+def unindex_standard(connection: Connection, identifier: int) -> None:
+    """Take a standard out of the index."""
+    connection.execute(
+        text("DELETE FROM search WHERE rowid >= :first AND rowid < :next"),
+        {"first": identifier << _PLACE_BITS, "next": (identifier + 1) << _PLACE_BITS},
+    )
+
+
+def _unmark(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the text without the marks, and the spans that they enclosed."""
+    plain: list[str] = []
+    spans: list[tuple[int, int]] = []
+    length = start = 0
+    for part in re.split(f"([{_OPEN}{_CLOSE}])", marked):
+        if part == _OPEN:
+            start = length
+        elif part == _CLOSE:
+            spans.append((start, length))
+        else:
+            plain.append(part)
+            length += len(part)
+    return "".join(plain), tuple(spans)
