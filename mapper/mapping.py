@@ -143,12 +143,16 @@ class AdditionalContent(_Model):
 
 
 class Finding(_Model):
-    """What a rule says. `source` names the document and paragraph that the rule comes from."""
+    """What a rule says. `source` names the document and paragraph that the rule comes from.
+
+    `about` lists what it speaks of: codes of statements and duties, references of units and places.
+    """
 
     rule: str
     severity: Literal["error", "warning", "info"]
     message: str
     source: str
+    about: list[str] = Field(default_factory=list)
 
 
 class SpecificationPin(_Model):
