@@ -39,6 +39,8 @@ def decode(text: str) -> str:
 
 def cell_length(text: str) -> int:
     """Return the room that `text` takes in a cell: UTF-16 code units, escapes included."""
+    if "_x" not in text and (text.isascii() or max(text) <= "\uffff"):
+        return len(text)
     return sum(_width(text, position) for position in range(len(text)))
 
 
@@ -55,6 +57,8 @@ def looks_like_formula(text: str) -> bool:
 
 def split_to_fit(text: str, limit: int = CELL_LIMIT) -> list[str]:
     """Return `text` in pieces of which each takes at most `limit` in a cell."""
+    if cell_length(text) <= limit:
+        return [text]
     pieces: list[str] = []
     start = length = 0
     for position in range(len(text)):

@@ -1,6 +1,7 @@
 """Writes one table to one sheet: title, header bands, rows, filters, validation, print setup."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import Enum
 from textwrap import wrap
@@ -123,8 +124,12 @@ def write_table(
     for number, column in enumerate(columns, start=1):
         for index, row in enumerate(rows):
             cell = sheet.cell(FIRST_ROW + index, number)
+            if index == 0:
+                _dress(cell, column.role)
+                style = copy(cell._style)
+            else:  # looking every style up again would take most of the time
+                cell._style = copy(style)
             _write_value(cell, column.value(row), book.long_texts)
-            _dress(cell, column.role)
     for index in range(len(rows)):
         _set_height(sheet, FIRST_ROW + index, columns)
     letters = {column.header: get_column_letter(n) for n, column in enumerate(columns, start=1)}
