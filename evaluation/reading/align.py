@@ -90,15 +90,18 @@ def _is_inside(unit: Unit, truth: Truth) -> bool:
     labelled_pages: set[int] = set()
     for labelled in truth.units:
         labelled_pages.update(_pages(labelled))
-    read_pages = {item.page for o in unit.outcomes for item in (o, *o.criteria) if item.page}
+    items: list[LearningOutcome | Criterion] = [*unit.outcomes]
+    items += [criterion for outcome in unit.outcomes for criterion in outcome.criteria]
+    read_pages = {item.page for item in items if item.page}
     return bool(read_pages) and read_pages <= labelled_pages
 
 
 def _pages(unit: TruthUnit) -> set[int]:
     if len(unit.pages) == 2:
         return set(range(unit.pages[0], unit.pages[1] + 1))
-    items = [item.page for o in unit.outcomes for item in (o, *o.criteria) if item.page]
-    return set(range(min(items), max(items) + 1)) if items else set()
+    items = [o.page for o in unit.outcomes] + [criterion.page for _, criterion in unit.items()]
+    known = [page for page in items if page is not None]
+    return set(range(min(known), max(known) + 1)) if known else set()
 
 
 def _compare_unit(

@@ -1,7 +1,8 @@
 """Items that people labelled, as a second truth for reading: each must be found, page and text.
 
 A labelled item names its unit loosely (``N3501:PC1``), so the unit does not count here; the last
-part of its name, its page and its text do.
+part of its name, its page and its text do. Labellers' tools cut some long texts short, so a text
+counts as found where it begins an item's text (and is at least `MIN_CUT` letters long).
 """
 
 import json
@@ -13,6 +14,9 @@ from evaluation.reading.compare import reference_key, text_key
 from evaluation.reading.report import Share
 from evaluation.reading.run import Reader, default_reader
 from mapper.specification import Specification
+
+MIN_CUT = 25
+"""Letters that a cut text must still have, to be told from another item's."""
 
 
 class GoldItem(BaseModel):
@@ -71,17 +75,18 @@ def gold_recall(gold_dir: Path, spec_dir: Path, *, read: Reader | None = None) -
 def _recall(
     items: list[dict[str, object]], name: str, specification: Specification
 ) -> GoldDocument:
-    read = [item.source for item in specification.items()]
-    by_text: dict[str, list[tuple[str, int | None]]] = {}
-    for source in read:
-        entry = (reference_key(source.ref), source.page)
-        by_text.setdefault(text_key(source.text), []).append(entry)
+    read = [
+        (text_key(source.text), (reference_key(source.ref), source.page))
+        for source in (item.source for item in specification.items())
+    ]
     exact = texts = 0
     missing = []
     for item in items:
         item_id, text = str(item["id"]), str(item["text"])
         page = item["page"] if isinstance(item["page"], int) else None
-        entries = by_text.get(text_key(text), [])
+        wanted = text_key(text)
+        cut = len(wanted) >= MIN_CUT
+        entries = [e for key, e in read if key == wanted or (cut and key.startswith(wanted))]
         texts += bool(entries)
         if (reference_key(item_id.rsplit(":", 1)[-1]), page) in entries:
             exact += 1

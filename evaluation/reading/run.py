@@ -83,6 +83,6 @@ def _score(truth: Truth, path: Path, reader: Reader) -> DocumentScore:
 def default_reader() -> Reader:
     """Return the product's own reader."""
     # PDF libraries are loaded only where a document is really read.
-    from mapper.reading.read import read_specification  # noqa: PLC0415
+    from mapper.reading.read import read_specification
 
     return read_specification

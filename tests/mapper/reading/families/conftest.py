@@ -26,6 +26,11 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from mapper.reading.arrange import arrange
+from mapper.reading.grammar import Family, share_out
+from mapper.reading.pdf import extract_pages, page_count
+from mapper.specification import Unit
+
 Span = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -70,7 +75,7 @@ class Press:
     def text(self, *paragraphs: str, indent: float = 0) -> "Press":
         """Print paragraphs."""
         for paragraph in paragraphs:
-            self.story.append(self._paragraph(paragraph, indent=indent, after=3))
+            self.story.append(self.paragraph(paragraph, indent=indent, after=3))
         return self
 
     def items(
@@ -85,7 +90,7 @@ class Press:
     ) -> list[Flowable]:
         """Return the paragraphs of `items`, for a cell."""
         return [
-            self._paragraph(text, indent=indent + hang, bullet=label, bullet_at=indent, after=2)
+            self.paragraph(text, indent=indent + hang, bullet=label, bullet_at=indent, after=2)
             for label, text in items
         ]
 
@@ -147,10 +152,10 @@ class Press:
     def _cell(self, cell: Any, *, bold: bool) -> Any:
         if not isinstance(cell, str):
             return cell
-        text = f'<font name="{self.bold}">{cell}</font>' if bold and cell else cell
-        return [self._paragraph(part, after=2) for part in text.split("\n")]
+        mark = f'<font name="{self.bold}">%s</font>' if bold else "%s"
+        return [self.paragraph(mark % part, after=2) for part in cell.split("\n")]
 
-    def _paragraph(
+    def paragraph(
         self,
         text: str,
         *,
@@ -159,6 +164,7 @@ class Press:
         bullet_at: float = 0,
         after: float = 0,
     ) -> Paragraph:
+        """Return one paragraph, for a cell."""
         style = ParagraphStyle(
             "p",
             parent=self.text_style,
@@ -175,3 +181,34 @@ class Press:
 def press(tmp_path: Path) -> Callable[..., Press]:
     """Return the maker of a `Press` that writes into the test's own folder."""
     return lambda **options: Press(tmp_path, **options)
+
+
+Outline = list[tuple[str, str, list[tuple[str, str, list[tuple[str, str]]]]]]
+
+
+@pytest.fixture
+def read_with() -> Callable[[Family, Path], list[Unit]]:
+    """Return what reads a document with one family alone, as the reader would."""
+
+    def read(family: Family, path: Path) -> list[Unit]:
+        layout = arrange(extract_pages(path, 1, page_count(path) + 1))
+        shares = share_out(layout, [family])
+        return [unit for share in shares for unit in family.read(share.run).units]
+
+    return read
+
+
+@pytest.fixture
+def outline() -> Callable[[list[Unit]], Outline]:
+    """Return what makes references and texts of units plain to compare."""
+    return lambda units: [
+        (
+            unit.ref,
+            unit.title,
+            [
+                (outcome.ref, outcome.text, [(c.ref, c.text) for c in outcome.criteria])
+                for outcome in unit.outcomes
+            ],
+        )
+        for unit in units
+    ]
