@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 SOFT_HYPHEN = "\u00ad"
-BULLETS = "•●▪■◦○‣⁃∙·✓✔➢➤►▶\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d\uf06f"
+BULLETS = "•●▪■□◦○‣⁃∙·✓✔✗✘➢➤►▶❖◆◇★☐☑\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d\uf06f"
 """Bullets, those of the symbol fonts of word processors included."""
 LINE_END_JOINERS = ("-", "/", "‐", "‑")
 """A printed hyphen or slash at a line end joins the next line without a space."""
