@@ -101,9 +101,9 @@ ASSESSMENT = (
 AIMS = {
     "301": (
         "Members trust a tool library to lend them items that will not hurt them. Learners find "
-        "out what the law and the organisation ask of them, assess the risks of workshop tasks and of "
-        "the items that members take home, and gain the skills of inspection and testing that "
-        "every item with a plug or a charger needs before it leaves the building.",
+        "out what the law and the organisation ask of them, assess the risks of workshop tasks "
+        "and of the items that members take home, and gain the skills of inspection and testing "
+        "that every item with a plug or a charger needs before it leaves the building.",
     ),
     "302": (
         "Items come back worn, dirty or broken. Learners get to know the construction of the items "
@@ -122,8 +122,8 @@ AIMS = {
     ),
     "304": (
         "Lending sessions bring technicians face to face with members, whose experience ranges "
-        "from none to a lifetime in a trade. Learners prepare to instruct and to support them, to act "
-        "in an emergency, and to apply for work in the sector.",
+        "from none to a lifetime in a trade. Learners prepare to instruct and to support them, "
+        "to act in an emergency, and to apply for work in the sector.",
     ),
 }
 
