@@ -67,7 +67,7 @@ def read(
     workers: Workers = 1,
 ) -> None:
     """Split a specification into units, learning outcomes and assessment criteria."""
-    from api.commands.reading import read_with_kinds, specification_workbook
+    from api.commands.reading import read_with_kinds
     from api.tables import specification_table
 
     chosen = chosen_format(format_, output, "table")
@@ -78,7 +78,9 @@ def read(
     if chosen == "json":
         deliver(result.model_dump_json(indent=2).encode() + b"\n", output)
     elif chosen == "xlsx":
-        deliver(specification_workbook(result), output)
+        from mapper.workbook.outline import outline_bytes
+
+        deliver(outline_bytes(result), output)
     else:
         stdout().print(specification_table(result))
     for warning in result.warnings:

@@ -1,4 +1,4 @@
-"""What people see while a command runs: progress and messages on standard error, results elsewhere."""
+"""What people see while a command runs: progress on standard error, results elsewhere."""
 
 import sys
 from collections.abc import Iterator
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import Console
+
+
+PIPE_WIDTH = 140
 
 
 @dataclass
@@ -38,7 +41,9 @@ def stdout() -> "Console":
     """Return the console of tables for people; JSON and XLSX go through `deliver`."""
     from rich.console import Console
 
-    return Console(highlight=False)
+    console = Console(highlight=False)
+    # A pipe or a file has no width of its own; 80 columns would fold every statement.
+    return console if console.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
 
 
 @contextmanager
@@ -49,7 +54,7 @@ def progress() -> Iterator["Callable[[str], None]"]:
         yield lambda stage: None
         return
     if not console.is_terminal:
-        yield lambda stage: console.print(stage)
+        yield console.print
         return
     from rich.progress import (
         Progress,

@@ -1,4 +1,4 @@
-"""The command `read`: a specification split into units, and its workbook."""
+"""The command `read`: a specification split into units, with the kind of every item."""
 
 from collections.abc import Callable
 from pathlib import Path

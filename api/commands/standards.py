@@ -57,9 +57,9 @@ def import_sources(sources: Sequence[str], stage: Callable[[str], None]) -> list
     for source in sources:
         stage(f"Importing {source}")
         report = import_file(source)
-        outcomes = Counter(
+        outcomes: Counter[str] = Counter(
             [
-                *(shelf.add(standard) for standard in report.standards),
+                *shelf.add_all(report.standards),
                 *(shelf.add_area(area) for area in report.areas),
                 *(shelf.add_nos(unit) for unit in report.nos),
             ]

@@ -28,10 +28,16 @@ class LongTexts:
 
 
 @dataclass
-class Book:
-    """One workbook in the making."""
+class Sheets:
+    """One workbook in the making: where tables are written to."""
 
     workbook: Workbook
-    rows: MappingRows
     footer: str
     long_texts: LongTexts = field(default_factory=LongTexts)
+
+
+@dataclass
+class Book(Sheets):
+    """The workbook of one mapping in the making."""
+
+    rows: MappingRows = field(kw_only=True)

@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from enum import Enum
 from textwrap import wrap
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font
@@ -17,7 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.workbook import styles
-from mapper.workbook.book import Book, LongTexts
+from mapper.workbook.book import LongTexts, Sheets
 from mapper.workbook.safetext import AnyCell, clean, put_text
 from mapper.workbook.words import COVERAGE_WORDS, DECISIONS, LOOK
 
@@ -100,7 +100,7 @@ class TableArea:
 
 
 def write_table(
-    book: Book,
+    book: Sheets,
     name: str,
     note: str,
     columns: Sequence[Column[RowT]],
@@ -123,7 +123,7 @@ def write_table(
     _write_heading(sheet, name, note, columns)
     for number, column in enumerate(columns, start=1):
         for index, row in enumerate(rows):
-            cell = sheet.cell(FIRST_ROW + index, number)
+            cell: Any = sheet.cell(FIRST_ROW + index, number)
             if index == 0:
                 _dress(cell, column.role)
                 style = copy(cell._style)

@@ -54,7 +54,7 @@ def workbook_bytes(mapping: Mapping) -> bytes:
     workbook.worksheets[0].title = COVER
     standard = mapping.standard
     footer = f"{mapping.specification.name}, {standard.reference} version {standard.version}"
-    book = Book(workbook, MappingRows(mapping), footer)
+    book = Book(workbook, footer, rows=MappingRows(mapping))
     areas = write_statement_sheets(book)
     duties = write_duty_sheet(book)
     additional = write_additional_sheet(book)

@@ -1,0 +1,22 @@
+"""Fill in the kind of every outcome and criterion: knowledge, skill or behaviour."""
+
+from mapper.specification import Specification
+from models.kinds import classify_kinds
+
+
+def with_kinds(specification: Specification) -> Specification:
+    """Return a copy in which every outcome and criterion has its kind.
+
+    An outcome is judged by its own wording, a criterion by its wording and its outcome's.
+    """
+    result = specification.model_copy(deep=True)
+    outcomes = [outcome for unit in result.units for outcome in unit.outcomes]
+    criteria = [(outcome, criterion) for outcome in outcomes for criterion in outcome.criteria]
+    judged = classify_kinds(
+        [(outcome.text, None) for outcome in outcomes]
+        + [(criterion.text, outcome.text) for outcome, criterion in criteria]
+    )
+    targets = [*outcomes, *(criterion for _, criterion in criteria)]
+    for target, kinds in zip(targets, judged, strict=True):
+        target.kind = kinds.best
+    return result
