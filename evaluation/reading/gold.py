@@ -2,7 +2,8 @@
 
 A labelled item names its unit loosely (``N3501:PC1``), so the unit does not count here; the last
 part of its name, its page and its text do. Labellers' tools cut some long texts short, so a text
-counts as found where it begins an item's text (and is at least `MIN_CUT` letters long).
+counts as found where it begins an item's text (and is at least `MIN_CUT` letters long). Some
+texts name their outcome first (``outcome > criterion``): only what follows counts.
 """
 
 import json
@@ -84,7 +85,7 @@ def _recall(
     for item in items:
         item_id, text = str(item["id"]), str(item["text"])
         page = item["page"] if isinstance(item["page"], int) else None
-        wanted = text_key(text)
+        wanted = text_key(text.rsplit(" > ", 1)[-1])
         cut = len(wanted) >= MIN_CUT
         entries = [e for key, e in read if key == wanted or (cut and key.startswith(wanted))]
         texts += bool(entries)
