@@ -4,6 +4,8 @@ Works on the words that are in no ruled table; yields running text and unruled t
 """
 
 import itertools
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,9 +13,14 @@ from mapper.reading.drawings import Rule
 from mapper.reading.layout import Cell, Line, Table, TextBlock
 from mapper.reading.lines import label_of, make_line, make_lines, rows_of, split_row, with_spacing
 from mapper.reading.pdf import Word
+from mapper.reading.tables import merge_rules
 
 SEED_GAP = 1.4
 """Font sizes of white between two words that may begin a gutter: more than a justified space."""
+SECOND_GAP = 0.7
+"""The same for further gutters of a row that has one: still twice a space."""
+NEW_GAPS = 2
+"""A row with this many gutters more than the zone so far begins a zone of its own."""
 MIN_GUTTER = 0.45
 """Font sizes of white that must stay free along the whole gutter."""
 LABEL_REACH = 8.0
@@ -24,6 +31,10 @@ ZONE_BREAK = 5.0
 """Font sizes of white between two rows that end a zone."""
 ROW_BREAK = 0.55
 """Font sizes of white over all columns, beyond the usual, that part two rows of a table."""
+FIGURES = 0.8
+"""Share of a column's lines, its head aside, that are figures in a column of figures."""
+_FIGURE = re.compile(r"\d{1,4}(?:\.\d)?")
+_CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z/])[\w/.-]{3,}")
 Span = tuple[float, float]
 
 
@@ -31,7 +42,7 @@ Span = tuple[float, float]
 class _Row:
     words: list[Word]
     covered: list[Span]
-    """What the row covers, spaces too narrow for a gutter and label gaps filled."""
+    """What the row covers, spaces too narrow for a gutter filled."""
     size: float
 
     @property
@@ -70,29 +81,9 @@ def find_columns(
 
 def _row_of(words: list[Word]) -> _Row:
     size = max(w.size for w in words)
-    covered: list[Span] = []
     parts = split_row(words, MIN_GUTTER)
-    for index, part in enumerate(parts):
-        start, stop = part[0].x0, max(w.x1 for w in part)
-        follower = parts[index + 1] if index + 1 < len(parts) else None
-        if follower is not None and _belongs(part, follower, size):
-            stop = follower[0].x0
-        if covered and start - covered[-1][1] < 0.01:
-            covered[-1] = (covered[-1][0], max(stop, covered[-1][1]))
-        else:
-            covered.append((start, stop))
+    covered = [(part[0].x0, max(w.x1 for w in part)) for part in parts]
     return _Row(words, covered, size)
-
-
-def _belongs(part: Sequence[Word], follower: Sequence[Word], size: float) -> bool:
-    """Return whether `part` is a label and `follower` the text that it numbers."""
-    if follower[0].x0 - part[-1].x1 > LABEL_REACH * size:
-        return False
-    label = label_of(part)
-    if label is None:
-        return False
-    letters = sum(c.isalpha() for w in follower for c in w.text)
-    return letters >= 4 or (label.kind == "bullet" and letters > 0)
 
 
 def _gaps(row: _Row, least: float) -> list[Span]:
@@ -105,20 +96,50 @@ def _gaps(row: _Row, least: float) -> list[Span]:
 
 def _zone_from(rows: Sequence[_Row], start: int) -> tuple[int, list[Span]]:
     """Return where the zone that begins at `start` ends and its gutters; none where none begins."""
-    gutters = _gaps(rows[start], SEED_GAP)
-    if not gutters:
+    if not _gaps(rows[start], SEED_GAP):
         return start, []
+    gutters = _gaps(rows[start], SECOND_GAP)
     stop = start + 1
     while stop < len(rows):
         row = rows[stop]
         if row.top - rows[stop - 1].bottom > ZONE_BREAK * row.size:
             break
+        if _new_gaps(row, gutters) >= NEW_GAPS:
+            break
         narrowed = _narrowed(gutters, row)
-        if not narrowed:
+        if not any(_parts_text(rows[start : stop + 1], gutter) for gutter in narrowed):
             break
         gutters = narrowed
         stop += 1
-    return _trimmed(rows, start, stop, gutters), gutters
+    parting = [g for g in gutters if _parts_text(rows[start:stop], g)]
+    if not parting:
+        return start, []
+    return _trimmed(rows, start, stop, parting), gutters
+
+
+def _new_gaps(row: _Row, gutters: Sequence[Span]) -> int:
+    return sum(
+        1
+        for gap in _gaps(row, SEED_GAP)
+        if not any(gap[0] < right and left < gap[1] for left, right in gutters)
+    )
+
+
+def _parts_text(rows: Sequence[_Row], gutter: Span) -> bool:
+    """Return whether a gutter parts two texts, and not the labels of a list from its items."""
+    middle = (gutter[0] + gutter[1]) / 2
+    for row in rows:
+        left = [w for w in row.words if w.x0 < middle]
+        right = [w for w in row.words if w.x0 >= middle]
+        if not left or not right:
+            continue
+        near = split_row(left, MIN_GUTTER)[-1]
+        label = label_of(near)
+        if label is None:
+            return True
+        if right[0].x0 - near[-1].x1 > LABEL_REACH * row.size:
+            return True
+    return False
 
 
 def _narrowed(gutters: Sequence[Span], row: _Row) -> list[Span]:
@@ -189,13 +210,19 @@ def _assemble(page: int, columns: list[list[Line]], horizontal: Sequence[Rule]) 
     lefts = tuple(min(ln.box[0] for ln in column) for column in columns)
     rights = [*lefts[1:], x1]
     cells = []
-    for r, (y0, y1) in enumerate(itertools.pairwise(bounds)):
+    middles = sorted((line.box[1] + line.box[3]) / 2 for line in every)
+    spans = [
+        (y0, y1)
+        for y0, y1 in itertools.pairwise(bounds)
+        if bisect_left(middles, y0) < bisect_left(middles, y1)
+    ]
+    for r, (y0, y1) in enumerate(spans):
         for c, column in enumerate(columns):
             held = [ln for ln in column if y0 <= (ln.box[1] + ln.box[3]) / 2 < y1]
             box = (lefts[c], y0, rights[c], y1)
             cells.append(Cell(r, c, 1, 1, box, tuple(with_spacing(held))))
     box = (x0, top, x1, bottom)
-    return Table(page, box, lefts, len(bounds) - 1, tuple(cells), ruled=False)
+    return Table(page, box, lefts, len(spans), tuple(cells), ruled=False)
 
 
 def _row_cuts(columns: list[list[Line]], horizontal: Sequence[Rule], reach: Span) -> list[float]:
@@ -204,7 +231,12 @@ def _row_cuts(columns: list[list[Line]], horizontal: Sequence[Rule], reach: Span
     spaces = sorted(ln.space_above for column in columns for ln in column[1:])
     usual = spaces[len(spaces) // 4] if spaces else 0.0
     half = (reach[1] - reach[0]) / 2
-    rules = [r.at for r in horizontal if min(r.stop, reach[1]) - max(r.start, reach[0]) > half]
+    rules = [
+        r.at
+        for r in merge_rules(horizontal)
+        if min(r.stop, reach[1]) - max(r.start, reach[0]) > half
+    ]
+    starts = _figure_starts(columns)
     cuts: list[float] = []
     bottom = every[0].box[3]
     for line in every[1:]:
@@ -215,8 +247,24 @@ def _row_cuts(columns: list[list[Line]], horizontal: Sequence[Rule], reach: Span
             cuts.append(ruled[0])
         elif white > usual + ROW_BREAK * line.size:
             cuts.append((top + bottom) / 2)
+        elif starts and starts[0] <= top + 1:
+            cuts.append(top - 0.01)
+        while starts and starts[0] <= top + 1:
+            starts.pop(0)
         bottom = max(bottom, line.box[3])
     return cuts
+
+
+def _figure_starts(columns: list[list[Line]]) -> list[float]:
+    """Return where rows begin in a table that ends in a column of figures, or begins with codes.
+
+    Lists of units (code, title, level, hours) have no white between rows; each row has a figure.
+    """
+    for column, pattern in ((columns[-1], _FIGURE), (columns[0], _CODE)):
+        lines = [line for line in column if pattern.fullmatch(line.text)]
+        if len(lines) >= 2 and len(lines) >= FIGURES * (len(column) - 2):
+            return [line.box[1] for line in lines]
+    return []
 
 
 def _text_block(page: int, rows: Sequence[_Row]) -> TextBlock:

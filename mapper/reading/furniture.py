@@ -57,7 +57,7 @@ def find_furniture(pages: Sequence[RawPage]) -> list[Furniture]:
     edges = [_edges_of(page) for page in pages]
     every = [edge for page in edges for edge in page]
     labels = _labels(pages, edges)
-    _mark_repeats(every)
+    _mark_repeats(every, labels)
     found = []
     for page, rows in zip(pages, edges, strict=True):
         label = labels.get(page.index)
@@ -87,14 +87,14 @@ def _edge(page: int, words: list[Word], *, at_top: bool, order: int) -> _Edge:
     return _Edge(page, words, text, words[0].base, at_top, order)
 
 
-def _mark_repeats(edges: Sequence[_Edge]) -> None:
+def _mark_repeats(edges: Sequence[_Edge], labels: dict[int, str]) -> None:
     groups: dict[str, list[_Edge]] = defaultdict(list)
     for edge in edges:
         if not TABLE_HEAD.search(edge.text):
             groups[re.sub(r"\d+", "#", edge.text.lower())].append(edge)
     for alike in groups.values():
         for level in _by_height(alike):
-            for same in _with_page_numbers(level):
+            for same in _with_page_numbers(level, labels):
                 pages = {edge.page for edge in same}
                 span = max(pages) - min(pages) + 1
                 if len(pages) >= MIN_REPEATS and len(pages) >= MIN_DENSITY * span:
@@ -112,20 +112,15 @@ def _by_height(edges: Sequence[_Edge]) -> list[list[_Edge]]:
     return levels
 
 
-def _with_page_numbers(edges: Sequence[_Edge]) -> list[list[_Edge]]:
-    """Group rows that differ only in a number that counts the pages; a unit number does not."""
-    figures = {id(edge): [int(n) for n in re.findall(r"\d+", edge.text)] for edge in edges}
-    width = len(figures[id(edges[0])])
-    counting = []
-    for place in range(width):
-        offsets = Counter(figures[id(e)][place] - e.page for e in edges)
-        counting.append(offsets.most_common(1)[0][1] >= max(MIN_REPEATS, 0.6 * len(edges)))
-    groups: dict[tuple[int, ...], list[_Edge]] = defaultdict(list)
+def _with_page_numbers(edges: Sequence[_Edge], labels: dict[int, str]) -> list[list[_Edge]]:
+    """Group rows that differ only in the page's printed number; a unit number is not one."""
+    groups: dict[str, list[_Edge]] = defaultdict(list)
     for edge in edges:
-        fixed = tuple(
-            n for n, counts in zip(figures[id(edge)], counting, strict=True) if not counts
-        )
-        groups[fixed].append(edge)
+        label = labels.get(edge.page)
+        same = edge.text.lower()
+        if label is not None:
+            same = re.sub(rf"(?<!\w){re.escape(label.lower())}(?!\w)", "#", same)
+        groups[same].append(edge)
     return list(groups.values())
 
 

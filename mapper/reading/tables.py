@@ -53,8 +53,8 @@ def find_ruled_tables(
 
 
 def _grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[_Grid]:
-    across = _snapped(horizontal)
-    down = _snapped(vertical)
+    across = merge_rules(horizontal)
+    down = merge_rules(vertical)
     grids = []
     for rows, columns in _touching(across, down):
         if not rows or not columns:
@@ -70,7 +70,7 @@ def _grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[_Grid]:
     return grids
 
 
-def _snapped(rules: Sequence[Rule]) -> list[Rule]:
+def merge_rules(rules: Sequence[Rule]) -> list[Rule]:
     """Merge rules on nearly the same line that touch or overlap into one."""
     merged: list[Rule] = []
     group: list[Rule] = []

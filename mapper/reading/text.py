@@ -49,8 +49,8 @@ class Label:
 _CODE = re.compile(r"\(?([A-Za-z]{1,4})[ .]?(\d{1,3}(?:\.\d{1,3}){0,3})[.):]?(?=\s|$)")
 _DECIMAL = re.compile(r"\(?(\d{1,3}(?:\.\d{1,3}){1,4})[.):]?(?=\s|$|[A-Z])")
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):](?=\s|$|[A-Z])|(?=\s|$))")
-_LETTER = re.compile(r"\(?([a-zA-Z])[.)](?=\s|$)")
-_ROMAN = re.compile(r"\(?([ivxIVX]{1,5})[.)](?=\s|$)")
+_LETTER = re.compile(r"\(?([a-zA-Z])(?:[.)](?=\s|$)|\)(?=[A-Za-z])|\.(?=[A-Z][a-z]))")
+_ROMAN = re.compile(r"\(?([ivx]{1,5}|[IVX]{1,5})[.)](?=\s|$|[A-Z][a-z])")
 _BULLET = re.compile(rf"([{BULLETS}]|[-–—o](?=\s))\s*")
 
 
@@ -75,3 +75,12 @@ def read_label(text: str) -> Label | None:
     if match := _BULLET.match(text):
         return Label("bullet", match[1], text[match.end() :].lstrip())
     return None
+
+
+def spaced_label(text: str) -> str:
+    """Return the text with a space between its list letter and what follows (``a.Other``)."""
+    label = read_label(text)
+    if label is None or label.kind not in ("letter", "roman", "number") or not label.rest:
+        return text
+    head = text[: len(text) - len(label.rest)].rstrip()
+    return f"{head} {label.rest}"

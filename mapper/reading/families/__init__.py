@@ -1,1 +1,10 @@
 """The families of documents that the reader knows, most particular first; the fallback is apart."""
+
+from mapper.reading.families.rqf.family import RqfFamily
+from mapper.reading.grammar import Family
+
+FAMILIES: tuple[Family, ...] = (RqfFamily(),)
+"""Asked in this order: of two with equal evidence for a page the first reads it."""
+
+FALLBACK: Family | None = None
+"""Reads documents in which no family sees anything of its own."""

@@ -1,0 +1,97 @@
+"""From the layout of a document to the published specification: families, metadata, page summary."""
+
+from collections.abc import Sequence
+
+from mapper.reading.families import FALLBACK, FAMILIES
+from mapper.reading.grammar import Reading, Run, Share, share_out
+from mapper.reading.layout import Layout, Page, PageKind
+from mapper.reading.qualification import find_qualification
+from mapper.specification import (
+    Document,
+    PageSummary,
+    ReadingWarning,
+    Specification,
+    Unit,
+)
+
+SURE = 0.75
+"""Evidence from which a page that gave nothing is reported as not understood."""
+
+
+def assemble(layout: Layout, document: Document) -> Specification:
+    """Return the specification that a laid out document holds."""
+    shares = share_out(layout, FAMILIES)
+    readings = [share.family.read(share.run) for share in shares]
+    if not any(reading.units for reading in readings) and FALLBACK is not None:
+        run = Run(tuple(layout.content()), layout)
+        readings = [FALLBACK.read(run)]
+    units = [unit for reading in readings for unit in reading.units]
+    warnings = [warning for reading in readings for warning in reading.warnings]
+    warnings.extend(_page_warnings(layout, shares, readings))
+    first = min((unit.page for unit in units if unit.page is not None), default=None)
+    return Specification(
+        document=document,
+        qualification=find_qualification(layout, first),
+        units=_distinct(units),
+        claims=[claim for reading in readings for claim in reading.claims],
+        page_summary=_summary(layout, warnings),
+        warnings=sorted(warnings, key=lambda w: (w.page or 0, w.code, w.message)),
+    )
+
+
+def _distinct(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units without empty ones; of two runs' prints of one unit the fuller."""
+    kept: list[Unit] = []
+    for unit in units:
+        twin = next((k for k in kept if (k.ref, k.title) == (unit.ref, unit.title)), None)
+        if twin is None:
+            kept.append(unit)
+        elif _size(unit) > _size(twin):
+            kept[kept.index(twin)] = unit
+    return kept
+
+
+def _size(unit: Unit) -> int:
+    return sum(1 + len(outcome.criteria) for outcome in unit.outcomes)
+
+
+def _page_warnings(
+    layout: Layout, shares: Sequence[Share], readings: Sequence[Reading]
+) -> list[ReadingWarning]:
+    warnings = []
+    for page in layout.pages:
+        if page.kind is PageKind.NO_TEXT:
+            message = "The page has no text (a scan or a picture); it was not read."
+            warnings.append(ReadingWarning(code="no-text", page=page.index, message=message))
+    understood = {index for reading in readings for index in reading.understood}
+    for share in shares:
+        for page in share.run.pages:
+            if page.index not in share.strong or page.index in understood:
+                continue
+            if share.family.evidence(page) >= SURE:
+                message = "The page looks like unit content, but nothing was recognised on it."
+                code = "page-not-understood"
+                warnings.append(ReadingWarning(code=code, page=page.index, message=message))
+    return warnings
+
+
+UNREAD = frozenset({"no-text", "page-not-understood", "page-failed"})
+"""Codes of warnings that say a page was not read; other warnings are about what was."""
+
+
+def _summary(layout: Layout, warnings: Sequence[ReadingWarning]) -> PageSummary:
+    """Return every page in exactly one of the lists."""
+    warned = {warning.page for warning in warnings if warning.code in UNREAD}
+    summary = PageSummary()
+    for page in layout.pages:
+        if page.index in warned:
+            summary.warned.append(page.index)
+        elif _is_furniture(page):
+            summary.furniture.append(page.index)
+        else:
+            summary.content.append(page.index)
+    return summary
+
+
+def _is_furniture(page: Page) -> bool:
+    return page.kind in (PageKind.CONTENTS, PageKind.FRONT, PageKind.BLANK)

@@ -1,0 +1,108 @@
+"""Facts printed as label and value: ``Level: 3``, ``| GLH | 65 |``, a row of heads over figures."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from mapper.reading.layout import Line, Table
+
+FACTS: dict[str, re.Pattern[str]] = {
+    "title": re.compile(r"(?:unit |qualification )?(?:title|name)(?: of (?:the )?unit)?", re.I),
+    "ref": re.compile(r"unit|(?:unit )?(?:number|no\.?|code|id)|unit ref(?:erence)?", re.I),
+    "number": re.compile(
+        r"(?:unit )?(?:reference|ref)(?:\.| no\.?| number| code)?(?: \(urn\))?|urn|uan|"
+        r"(?:ofqual|regulat\w+|accreditation|rqf|qcf|national)(?: (?:unit|reference|ref\.?|"
+        r"accreditation))*(?: (?:number|no\.?|code))?|unit (?:accreditation|ofqual|reference) "
+        r"(?:number|code|no\.?)(?: \(\w+\))?",
+        re.I,
+    ),
+    "level": re.compile(r"(?:unit |rqf |qcf )?level(?: of unit)?", re.I),
+    "credits": re.compile(r"(?:unit )?(?:credits?|credit value|credits? value)", re.I),
+    "glh": re.compile(
+        r"(?:unit )?(?:recommended |minimum |total )?(?:glh|guided learning(?: hours?)?)(?: \(glh\))?",
+        re.I,
+    ),
+    "tqt": re.compile(
+        r"(?:total )?(?:tqt|total qualification time)(?: \(tqt\))?(?: \(?hours\)?)?", re.I
+    ),
+    "qan": re.compile(
+        r"qan|(?:ofqual )?qualification (?:accreditation |reference |approval )?(?:number|no\.?|"
+        r"code)(?: \(qan\))?",
+        re.I,
+    ),
+    "status": re.compile(r"(?:unit )?(?:status|type|mandatory ?/ ?optional|m/o)", re.I),
+}
+_INLINE: dict[str, re.Pattern[str]] = {
+    "level": re.compile(r"\b(?:unit |rqf |qcf )?level\s*[:–-]?\s*(\d)\b", re.I),
+    "credits": re.compile(
+        r"\bcredits?(?: value)?\s*[:–-]?\s*(\d{1,3})\b|\b(\d{1,3}) credits?\b", re.I
+    ),
+    "glh": re.compile(
+        r"\b(?:glh|guided learning hours?)(?: \(glh\))?\s*[:–-]?\s*(\d{1,4})\b|"
+        r"\b(\d{1,4}) (?:glh|guided learning hours)\b",
+        re.I,
+    ),
+}
+
+
+def facts_of_lines(lines: Iterable[Line]) -> dict[str, str]:
+    """Return the facts that lines print with their values; the first of each name counts."""
+    found: dict[str, str] = {}
+    for line in lines:
+        for name, value in _facts_of_text(line.text):
+            found.setdefault(name, value)
+    return found
+
+
+def facts_of_table(table: Table) -> dict[str, str]:
+    """Return the facts of a table: label beside value, or labels in one row over values below."""
+    found: dict[str, str] = {}
+    grid = [held for row in table.grid() if (held := [cell for cell in row if cell.lines])]
+    for index, row in enumerate(grid):
+        names = [fact_name(cell.text) for cell in row]
+        if len(row) >= 2 and all(names) and len(set(names)) == len(names) and index + 1 < len(grid):
+            below = {cell.column: cell.text for cell in grid[index + 1]}
+            for name, cell in zip(names, row, strict=True):
+                if name and cell.column in below:
+                    found.setdefault(name, below[cell.column])
+            continue
+        for name, cell, after in zip(names, row, [*row[1:], None], strict=True):
+            if name and after is not None and not fact_name(after.text):
+                found.setdefault(name, after.text)
+            elif not name:
+                for other, value in _facts_of_text(cell.text):
+                    found.setdefault(other, value)
+    return found
+
+
+def fact_name(text: str) -> str | None:
+    """Return which fact a label names, e.g. ``"glh"`` for ``Guided learning hours (GLH):``."""
+    bare = " ".join(text.split()).rstrip(" :–-")
+    return next((name for name, label in FACTS.items() if label.fullmatch(bare)), None)
+
+
+def number_in(value: str | None) -> int | None:
+    """Return the first whole number of a fact's value, `None` where it has none."""
+    match = re.search(r"(?<![\d.,])\d{1,4}(?![\d])", value or "")
+    return int(match[0]) if match else None
+
+
+def _facts_of_text(text: str) -> Iterator[tuple[str, str]]:
+    label, colon, value = text.partition(":")
+    if colon and value.strip() and (name := fact_name(label)):
+        yield name, value.strip()
+        return
+    found = [(name, match) for name, pattern in _INLINE.items() if (match := pattern.search(text))]
+    # In a sentence ("in this Level 3 Diploma") another level is meant.
+    listed = len(found) > 1 or len(text.split()) <= 4 or (found and found[0][1].start() == 0)
+    if listed and len(text.split()) <= 14:
+        for name, match in found:
+            yield name, next(group for group in match.groups() if group)
+
+
+def merged(facts: Sequence[dict[str, str]]) -> dict[str, str]:
+    """Return all facts; of a name told twice the first."""
+    result: dict[str, str] = {}
+    for part in facts:
+        for name, value in part.items():
+            result.setdefault(name, value)
+    return result

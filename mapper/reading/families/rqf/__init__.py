@@ -1,0 +1,1 @@
+"""The family of RQF and QCF units: learning outcomes with numbered assessment criteria."""

@@ -1,0 +1,197 @@
+"""The RQF and QCF family: when a page shows it, and how a run of its pages becomes units."""
+
+import re
+from collections.abc import Sequence
+
+from mapper.reading.facts import facts_of_lines, merged, number_in
+from mapper.reading.families.rqf.bodytext import note_prominence, read_body
+from mapper.reading.families.rqf.drafts import OutcomeDraft, UnitDraft
+from mapper.reading.families.rqf.headings import URN, KnownUnits, ref_key
+from mapper.reading.families.rqf.state import State
+from mapper.reading.families.rqf.tabletext import TableReader
+from mapper.reading.families.rqf.words import is_criteria_head, is_outcome_head
+from mapper.reading.grammar import Reading, Run
+from mapper.reading.layout import Layout, Page, TextBlock
+from mapper.reading.passages import make_criterion, make_outcome
+from mapper.reading.structure import find_listed_units
+from mapper.reading.styles import body_style
+from mapper.reading.tableview import flat_lines
+from mapper.reading.text import read_label
+from mapper.specification import LearningOutcome, ReadingWarning, Unit
+
+NAME = "rqf"
+_OUTCOMES = re.compile(r"learning outcomes?|\bLO\s?\d\b|^outcome \d", re.IGNORECASE | re.MULTILINE)
+_CRITERIA = re.compile(r"assessment criteri|\bAC\s?\d+\.\d", re.IGNORECASE)
+_CAN = re.compile(r"(?:learner|candidate|student)s? (?:can|will|should|must)\b", re.IGNORECASE)
+_UNIT = re.compile(r"^\s*(?:mandatory |optional )?unit\b.*\d", re.IGNORECASE | re.MULTILINE)
+_ALIEN = re.compile(
+    r"specific outcomes?|performance criteria|learning aims?|merit|distinction|unit standard|"
+    r"\bPC\s?\d|\bKU\s?\d|national occupational standards",
+    re.IGNORECASE,
+)
+
+
+class RqfFamily:
+    """Units with learning outcomes ("the learner will") and criteria ("the learner can")."""
+
+    name = NAME
+
+    def evidence(self, page: Page) -> float:
+        """Return how much the page looks like a unit of this family, 0 to 1."""
+        text = page.text
+        decimals = sum(
+            1
+            for line in page.lines
+            if (label := read_label(line.text)) is not None
+            and len(label.numbers) == 2
+            and label.kind in ("decimal", "code")
+            and label.rest[:1].isalpha()
+        )
+        outcomes, criteria = bool(_OUTCOMES.search(text)), bool(_CRITERIA.search(text))
+        heads = any(is_outcome_head(x.text) or is_criteria_head(x.text) for x in page.lines)
+        score = 0.0
+        if outcomes and criteria:
+            score += 0.2
+        if outcomes and _UNIT.search(text):
+            score += 0.2
+        if heads:
+            score += 0.3
+        if _CAN.search(text) and (outcomes or criteria):
+            score += 0.1
+        if decimals >= 2 and (outcomes or criteria):
+            score += 0.4
+        score -= 0.15 * min(3, len({word.lower() for word in _ALIEN.findall(text)}))
+        return max(0.0, min(1.0, score))
+
+    def read(self, run: Run) -> Reading:
+        """Return the units of the run."""
+        listed = find_listed_units(run.layout)
+        state = State(body_style(run.layout), KnownUnits.of(listed))
+        read_pages(state, run.pages)
+        drafts = merge_drafts(state.units)
+        units, warnings = [], list(state.warnings)
+        for number, draft in enumerate(drafts, 1):
+            unit, own = _publish(draft, number, state.known, run.layout)
+            units.append(unit)
+            warnings.extend(own)
+        pages = {
+            line.page
+            for draft in drafts
+            for outcome in draft.outcomes
+            for item in (outcome, *outcome.criteria)
+            for line in item.lines
+        }
+        return Reading(tuple(units), (), tuple(warnings), frozenset(pages | state.seen))
+
+
+def read_pages(state: State, pages: Sequence[Page]) -> None:
+    """Take up the regions of the pages in reading order."""
+    tables = TableReader(state)
+    for page in pages:
+        for region in page.regions:
+            if isinstance(region, TextBlock):
+                note_prominence(state, region.lines)
+            elif not region.ruled:
+                note_prominence(state, flat_lines(region))
+    for page in pages:
+        for region in page.regions:
+            if isinstance(region, TextBlock):
+                unit = state.unit
+                read_body(state, region.lines)
+                if state.unit is not unit:
+                    tables.forget()
+                if state.unit is not None and not state.unit.criteria:
+                    state.unit.facts.append(facts_of_lines(region.lines))
+            else:
+                tables.read(region)
+
+
+def merge_drafts(units: Sequence[UnitDraft]) -> list[UnitDraft]:
+    """Return one draft for each unit that has content, in order of print.
+
+    A unit printed again (in a summary, an examination grid) counts once, where it has most
+    criteria; a part that goes on with its numbers is added to it.
+    """
+    kept: list[UnitDraft] = []
+    for unit in units:
+        unit.outcomes = [o for o in unit.outcomes if o.lines or o.criteria]
+        if not unit.outcomes or (unit.implicit and not unit.criteria):
+            continue
+        twin = next((k for k in kept if _same_unit(k, unit)), None)
+        if twin is None:
+            kept.append(unit)
+        elif unit.criteria > twin.criteria:
+            kept[kept.index(twin)] = unit
+        else:
+            numbers = {o.number for o in twin.outcomes}
+            first = unit.outcomes[0].number
+            if first == twin.last_number + 1 and unit.criteria:
+                twin.outcomes.extend(o for o in unit.outcomes if o.number not in numbers)
+    return kept
+
+
+def _same_unit(one: UnitDraft, two: UnitDraft) -> bool:
+    return one.ref is not None and two.ref is not None and ref_key(one.ref) == ref_key(two.ref)
+
+
+def _publish(
+    draft: UnitDraft, number: int, known: KnownUnits, layout: Layout
+) -> tuple[Unit, list[ReadingWarning]]:
+    listed = known.find(draft.ref, draft.title)
+    facts = merged(draft.facts)
+    outcomes = sorted(draft.outcomes, key=lambda o: o.number or 0)
+    warnings = list(_gaps(draft))
+    page = layout.page(draft.page)
+    urn = URN.search(" ".join([facts.get("number", ""), facts.get("ref", "")]))
+    title = draft.title or facts.get("title") or (listed.title if listed else "")
+    ref = draft.ref or (listed.ref if listed else None) or (urn[0] if urn else None)
+    unit = Unit(
+        ref=ref or str(number),
+        title=title,
+        page=draft.page,
+        page_label=page.label_at(draft.x0),
+        level=_first(number_in(facts.get("level")), listed and listed.level),
+        glh=_first(number_in(facts.get("glh")), listed and listed.glh),
+        credits=_first(number_in(facts.get("credits")), listed and listed.credits),
+        number=(urn[0] if urn else None) or (listed.number if listed else None),
+        mandatory=listed.mandatory if listed else None,
+        pathways=list(listed.pathways) if listed else [],
+        family=NAME,
+        outcomes=[_outcome(o, layout) for o in outcomes],
+    )
+    return unit, warnings
+
+
+def _first(own: int | None, listed: int | None) -> int | None:
+    return own if own is not None else listed
+
+
+def _outcome(draft: OutcomeDraft, layout: Layout) -> LearningOutcome:
+    criteria = []
+    for item in draft.criteria:
+        criteria.append(make_criterion(item.ref, item.passage, layout))
+    passage = draft.passage if draft.lines else draft.criteria[0].passage
+    outcome = make_outcome(draft.ref, passage, layout, criteria)
+    return outcome if draft.lines else outcome.model_copy(update={"text": "", "boxes": []})
+
+
+def _gaps(draft: UnitDraft) -> list[ReadingWarning]:
+    """Return a warning for each outcome or criterion that the numbering says is missing."""
+    found = []
+    numbers = {o.number for o in draft.outcomes}
+    for missing in range(1, draft.last_number):
+        if missing not in numbers:
+            message = f"Unit {draft.ref}: outcome {missing} was not found."
+            found.append(ReadingWarning(code="numbering-gap", page=draft.page, message=message))
+    for outcome in draft.outcomes:
+        if not outcome.lines:
+            page = outcome.criteria[0].lines[0].page
+            message = f"Unit {draft.ref}: the text of outcome {outcome.ref} was not found."
+            found.append(ReadingWarning(code="numbering-gap", page=page, message=message))
+        have = [c.number for c in outcome.criteria if c.number is not None and "." in c.ref]
+        for missing in range(1, max(have, default=0)):
+            if missing not in have:
+                page = (outcome.lines or outcome.criteria[0].lines)[0].page
+                message = f"Unit {draft.ref}: criterion {outcome.ref}.{missing} was not found."
+                found.append(ReadingWarning(code="numbering-gap", page=page, message=message))
+    return found

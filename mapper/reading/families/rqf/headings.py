@@ -1,0 +1,209 @@
+"""Unit headings: how a unit announces itself, on a line or in a small table of facts."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mapper.reading.families.rqf.words import (
+    NUMBERED_OUTCOME,
+    STOP_WORD,
+    is_criteria_head,
+    is_outcome_head,
+)
+from mapper.reading.layout import Line
+from mapper.reading.structure import ListedUnit
+from mapper.reading.styles import LARGER, Body, same_style, stands_out
+from mapper.reading.text import join_lines
+
+URN = re.compile(r"\b[A-Z]/\d{3}/\d{4}\b")
+"""Ofqual's unit reference number."""
+_REF = r"(?:[A-Z]{1,8}[ -]?)?\d[\w./-]*(?:/[A-Z]\w*)?|[A-Z]/\d{3}/\d{4}|[A-Z](?=\s*[:–-])"
+UNIT_HEADING = re.compile(
+    rf"(?:(?:mandatory|optional|core|specialist)\s+)?unit(?:\s+(?:no\.?|number|code|ref(?:erence)?))?"
+    rf"\s*[:.–-]?\s*(?P<ref>{_REF})\s*[:.–—|-]*\s*(?P<title>.*)",
+    re.IGNORECASE,
+)
+UNIT_TITLE = re.compile(
+    r"(?:unit\s+)?title\s*[:–-]\s*(?P<title>\S.*)|unit\s*[:–-]\s+(?P<other>[A-Z].{6,})",
+    re.IGNORECASE,
+)
+URN_HEADING = re.compile(r"(?P<ref>[A-Z]/\d{3}/\d{4})\s*[:–-]?\s+(?P<title>[A-Z].{5,})")
+CODE_HEADING = re.compile(
+    r"(?P<ref>\d{2,4}[A-Z]?|[A-Z]{1,8}[ -]?\d{1,4}[A-Za-z]?(?:[-./]\w{1,6})*)\s*[:–-]?\s+"
+    r"(?P<title>[A-Z][A-Za-z].{4,})"
+)
+PROSE_TITLE = re.compile(
+    r"(?:is|are|must|will|has|have|may|can|should|and|or|of|from|to|for|in|which|does|requires?|"
+    r"covers?|provides?|assess\w*|if|the)\b",
+    re.IGNORECASE,
+)
+"""What follows "Unit 101" in a sentence about the unit."""
+APPENDIX = re.compile(r"(?:appendix|annex|section|part)\s+\w{1,3}\s*[:.–-]?\s*", re.IGNORECASE)
+CONTINUED = re.compile(r"\s*\(?\b(?:continued|cont[.’']?d?)\.?\)?\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHeading:
+    """A unit's heading: `ref` is `None` where none is printed; `lines` were taken up by it."""
+
+    ref: str | None
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class KnownUnits:
+    """Units of the structure table, by the forms in which a heading may name them."""
+
+    by_ref: Mapping[str, ListedUnit] = field(default_factory=dict)
+    by_title: Mapping[str, ListedUnit] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, units: Sequence[ListedUnit]) -> "KnownUnits":
+        """Index the listed units."""
+        refs: dict[str, ListedUnit] = {}
+        titles: dict[str, ListedUnit] = {}
+        for unit in units:
+            for ref in (unit.ref, unit.number):
+                if ref:
+                    refs.setdefault(ref_key(ref), unit)
+            titles.setdefault(title_key(unit.title), unit)
+        return cls(refs, titles)
+
+    def find(self, ref: str | None, title: str) -> ListedUnit | None:
+        """Return the listed unit that this heading names, by number or else by title."""
+        if ref is not None:
+            for part in (ref, *ref.split("/")):
+                if found := self.by_ref.get(ref_key(part)):
+                    return found
+        return self.by_title.get(title_key(title)) if title else None
+
+
+def ref_key(ref: str) -> str:
+    """Return a unit number without case, spaces, dashes and leading noughts."""
+    bare = re.sub(r"[^0-9a-z/]", "", ref.lower())
+    return re.sub(r"(?<!\d)0+(?=\d)", "", bare)
+
+
+def title_key(title: str) -> str:
+    """Return a title's letters and figures, without what stands in brackets at its end."""
+    bare = re.sub(r"\s*\([^()]*:[^()]*\)\s*$", "", title)
+    return re.sub(r"[^0-9a-z]", "", bare.lower())
+
+
+def heading_key(heading: UnitHeading) -> str:
+    """Return what two headings of one unit have in common: its number, else its title."""
+    return ref_key(heading.ref) if heading.ref is not None else title_key(heading.title)
+
+
+def match_heading(
+    lines: Sequence[Line], index: int, body: Body, known: KnownUnits
+) -> UnitHeading | None:
+    """Return the unit heading that begins at `lines[index]`, if one does."""
+    first = lines[index]
+    out = stands_out(first, body)
+    if out:
+        if heading := _styled(lines, index, body, known):
+            return heading
+    match = UNIT_HEADING.fullmatch(first.text)
+    if match and not out and _announces(lines, index, match):
+        return UnitHeading(match["ref"].rstrip(".:"), CONTINUED.sub("", match["title"]), (first,))
+    return None
+
+
+def _styled(lines: Sequence[Line], index: int, body: Body, known: KnownUnits) -> UnitHeading | None:
+    block = _block(lines, index)
+    text = CONTINUED.sub("", join_lines(line.text for line in block))
+    if match := UNIT_HEADING.fullmatch(text):
+        title = match["title"].strip()
+        if PROSE_TITLE.match(title) and not title[:1].isupper():
+            return None
+        ref = match["ref"].rstrip(".:/-")
+        if not title:
+            after = index + len(block)
+            block, title = _with_title_below(lines, after, block, body)
+        return UnitHeading(ref, title, tuple(block))
+    if match := UNIT_TITLE.fullmatch(text):
+        return UnitHeading(None, match["title"] or match["other"], tuple(block))
+    if match := URN_HEADING.fullmatch(text):
+        return UnitHeading(match["ref"], match["title"], tuple(block))
+    if match := CODE_HEADING.fullmatch(text):
+        unit = known.find(match["ref"], "")
+        if unit is not None and _alike(unit.title, match["title"]):
+            return UnitHeading(match["ref"], match["title"], tuple(block))
+    # A title alone is a heading only where it stands apart: units are named in texts, too.
+    first = block[0]
+    if not (first.bold or first.size >= body.size + LARGER):
+        return None
+    if 0 < first.space_above < 0.5 * first.size:
+        return None
+    bare = APPENDIX.sub("", text)
+    listed = known.by_title.get(title_key(bare))
+    if listed is not None and len(title_key(bare)) >= 8:
+        return UnitHeading(listed.ref, bare, tuple(block))
+    return None
+
+
+def _block(lines: Sequence[Line], index: int) -> list[Line]:
+    """Return the lines of one heading: alike, and close below each other."""
+    block = [lines[index]]
+    for line in lines[index + 1 : index + 6]:
+        near = line.space_above < 0.75 * line.size and line.page == block[0].page
+        if not near or not same_style(block[0], line) or line.box[1] < block[-1].box[1]:
+            break
+        if UNIT_HEADING.fullmatch(line.text) or is_outcome_head(line.text):
+            break
+        if is_criteria_head(line.text) or STOP_WORD.fullmatch(line.text) or _is_fact(line.text):
+            break
+        block.append(line)
+    return block
+
+
+def _with_title_below(
+    lines: Sequence[Line], after: int, block: list[Line], body: Body
+) -> tuple[list[Line], str]:
+    """Take the title from the heading below a bare ``Unit 3``."""
+    if after >= len(lines):
+        return block, ""
+    below = lines[after]
+    if (
+        not stands_out(below, body)
+        or is_outcome_head(below.text)
+        or NUMBERED_OUTCOME.fullmatch(below.text)
+        or _is_fact(below.text)
+        or UNIT_HEADING.fullmatch(below.text)
+        or STOP_WORD.fullmatch(below.text)
+    ):
+        return block, ""
+    title = _block(lines, after)
+    match = UNIT_TITLE.fullmatch(join_lines(line.text for line in title))
+    text = (match["title"] or match["other"]) if match else join_lines(x.text for x in title)
+    return [*block, *title], CONTINUED.sub("", text)
+
+
+def _announces(lines: Sequence[Line], index: int, match: re.Match[str]) -> bool:
+    """Return whether a plain line ``Unit 3 Title`` is a heading and not the start of a sentence."""
+    first = lines[index]
+    title = match["title"].strip()
+    if not title or PROSE_TITLE.match(title) or title[-1] in ".,;:" or not title[0].isupper():
+        return False
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    apart = first.space_above > 0.6 * first.size or first.space_above == 0
+    ends = after is None or after.page != first.page or after.space_above > 0.6 * first.size
+    return apart and ends
+
+
+def _is_fact(text: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:unit )?(?:level|credits?|credit value|glh|guided learning|urn|uan|ofqual|aim|"
+            r"reference|number)\b\s*[:\d]",
+            text,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _alike(first: str, second: str) -> bool:
+    a, b = title_key(first), title_key(second)
+    return a == b or (min(len(a), len(b)) >= 8 and (a.startswith(b) or b.startswith(a)))

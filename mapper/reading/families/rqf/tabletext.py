@@ -1,0 +1,383 @@
+"""Reading tables: which column holds outcomes, which criteria, and what stands in their cells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mapper.reading.facts import facts_of_table
+from mapper.reading.families.rqf.bodytext import read_body
+from mapper.reading.families.rqf.drafts import Draft
+from mapper.reading.families.rqf.state import Mode, State
+from mapper.reading.families.rqf.words import (
+    MARKS_HEAD,
+    NOTE_START,
+    NUMBERED_OUTCOME,
+    OTHER_COLUMN,
+    PROSE_AFTER_NUMBER,
+    STOP_WORD,
+    is_criteria_head,
+    is_outcome_head,
+)
+from mapper.reading.layout import Cell, Line, Table
+from mapper.reading.tableview import flat_lines, join_label_columns
+from mapper.reading.text import Label, join_lines, read_label
+
+OUTCOME, CRITERIA, OTHER = "outcome", "criteria", "other"
+SAME_COLUMN = 14.0
+"""Points: a table goes on where its columns begin within this distance of the last table's."""
+NOTE_GAP = 0.9
+"""Font sizes of white that set a note in a cell apart from the criterion above."""
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What the columns of a table hold, by their left edges."""
+
+    lefts: tuple[float, ...]
+    names: tuple[str, ...]
+
+    @property
+    def useful(self) -> bool:
+        """Whether outcomes or criteria are among them."""
+        return CRITERIA in self.names or OUTCOME in self.names
+
+
+class TableReader:
+    """Reads tables into a state; remembers the columns of a table that goes on over pages."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._roles: Roles | None = None
+        self._outcome: Draft | None = None
+        self._criterion: Draft | None = None
+
+    def read(self, printed: Table) -> None:
+        """Take up one table."""
+        state = self._state
+        table = join_label_columns(printed)
+        roles = self._roles_of(table)
+        if roles is None:
+            self._read_without_roles(printed, table)
+            return
+        self._roles = roles
+        state.open = None
+        if CRITERIA not in roles.names and _has_marks(table):
+            state.seen.add(table.page)
+            state.leave_list()
+            return
+        for number, row in enumerate(table.grid()):
+            cells = [cell for cell in row if cell.lines]
+            if not cells:
+                continue
+            header = _header_roles(cells, len(table.columns))
+            if header is not None and any(header):
+                roles = _named(table, header, roles)
+                self._roles = roles
+                continue
+            self._read_row(cells, roles, len(table.columns), first=number <= 1)
+        state.open = None
+        state.mode = Mode.PAUSED
+        state.stem = []
+
+    def forget(self) -> None:
+        """Forget the columns: a heading or a unit stands between this table and the last."""
+        self._roles = None
+        self._outcome = self._criterion = None
+
+    def _roles_of(self, table: Table) -> Roles | None:
+        """Return the columns' roles from their heads, the table before, or what they hold."""
+        for row in table.grid():
+            cells = [cell for cell in row if cell.lines]
+            header = _header_roles(cells, len(table.columns)) if cells else None
+            if header is not None and (OUTCOME in header or CRITERIA in header):
+                return _named(table, header, None)
+        if self._state.unit is None:
+            return None
+        if self._roles is not None and _same_columns(self._roles.lefts, table.columns):
+            return Roles(table.columns, self._roles.names)
+        return self._roles_by_content(table)
+
+    def _roles_by_content(self, table: Table) -> Roles | None:
+        """Find the column whose numbers go on with the unit's criteria."""
+        unit = self._state.unit
+        if unit is None:
+            return None
+        for k in range(len(table.columns)):
+            labels = [
+                label
+                for cell in table.column(k)
+                for line in cell.lines
+                if (label := read_label(line.text)) is not None and len(label.numbers) == 2
+            ]
+            if not labels or not labels[0].rest:
+                continue
+            n, m = labels[0].numbers
+            last = max(
+                (c.number or 0 for o in unit.outcomes if o.number == n for c in o.criteria),
+                default=0,
+            )
+            if m == last + 1 and n <= unit.last_number + 1:
+                names = [OUTCOME if i < k else OTHER for i in range(len(table.columns))]
+                names[k] = CRITERIA
+                return Roles(table.columns, tuple(names))
+        return None
+
+    def _read_without_roles(self, printed: Table, table: Table) -> None:
+        state = self._state
+        if not printed.ruled:
+            read_body(state, flat_lines(printed))
+            self._read_facts(printed)
+            return
+        self._read_facts(printed)
+        for row in table.grid():
+            cells = [cell for cell in row if cell.lines]
+            if len(cells) == 1:
+                read_body(state, cells[0].lines)
+        state.open = None
+
+    def _read_facts(self, table: Table) -> None:
+        facts = facts_of_table(table)
+        state = self._state
+        if "title" in facts and ("ref" in facts or "number" in facts or "level" in facts):
+            start_unit_from_facts(state, table, facts)
+        if state.unit is not None and not state.unit.criteria:
+            state.unit.facts.append(facts)
+
+    def _read_row(self, cells: Sequence[Cell], roles: Roles, columns: int, *, first: bool) -> None:
+        state = self._state
+        named = [(cell, roles.names[min(cell.column, len(roles.names) - 1)]) for cell in cells]
+        if len(cells) == 1 and columns > 1 and cells[0].column_span > 1:
+            span = {roles.names[k] for k in _covered(cells[0], len(roles.names))}
+            if len(span) > 1 or columns == cells[0].column_span:
+                self._read_spanning(cells[0])
+                return
+        has_outcome = any(
+            name == OUTCOME and _starts_outcome(cell.lines[0]) for cell, name in named
+        )
+        for cell, name in named:
+            if name == OUTCOME:
+                self._read_outcomes(cell, first=first)
+        for cell, name in named:
+            if name == CRITERIA:
+                self._read_criteria(cell, first=first and not has_outcome)
+
+    def _read_spanning(self, cell: Cell) -> None:
+        state = self._state
+        state.open = None
+        if state.mode in (Mode.OTHER, Mode.PAUSED, Mode.OUTSIDE):
+            label = read_label(cell.lines[0].text)
+            if label is not None and label.kind == "number":
+                state.mode = Mode.OUTCOMES
+        read_body(state, cell.lines)
+        self._outcome = state.outcome
+        self._criterion = None
+
+    def _read_outcomes(self, cell: Cell, *, first: bool) -> None:
+        state = self._state
+        open_: Draft | None = None
+        began = False
+        for number, line in enumerate(cell.lines):
+            if is_outcome_head(line.text) or is_criteria_head(line.text):
+                continue
+            found = _outcome_label(line)
+            if found is not None and not (began and _is_inside(found[0], state)):
+                open_ = state.start_outcome(found[0], line, found[1])
+                began = True
+                self._outcome = open_
+                continue
+            if not began and number == 0:
+                open_ = self._unlabelled_outcome(line, first=first)
+                began = True
+                if open_ is not None and open_ is not self._outcome:
+                    self._outcome = open_
+                    continue
+            if open_ is not None:
+                open_.add(line)
+        state.mode = Mode.CRITERIA
+
+    def _unlabelled_outcome(self, line: Line, *, first: bool) -> Draft | None:
+        """Return what the text of a cell without a number belongs to."""
+        state = self._state
+        unit = state.unit
+        numbered = unit is not None and any(
+            o.lines and _outcome_label(o.lines[0]) is not None for o in unit.outcomes
+        )
+        last = self._outcome
+        if last is not None and last.lines and first and line.page != last.lines[-1].page:
+            if numbered or line.text[0].islower():
+                return last
+        if numbered:
+            return last
+        return state.start_outcome(None, line, line.text)
+
+    def _read_criteria(self, cell: Cell, *, first: bool) -> None:
+        state = self._state
+        state.stem = []
+        state.mode = Mode.CRITERIA
+        open_: Draft | None = None
+        began = False
+        for number, line in enumerate(cell.lines):
+            if is_criteria_head(line.text) or is_outcome_head(line.text):
+                continue
+            label = read_label(line.text)
+            if label is not None and self._is_criterion(label, line, open_):
+                open_ = state.add_criterion(label, line, label.rest)
+                self._criterion = open_
+                began = True
+                continue
+            if NOTE_START.match(line.text) or STOP_WORD.fullmatch(line.text):
+                open_ = None
+                began = True
+                continue
+            if began:
+                open_ = self._more(open_, line, label)
+                continue
+            if number == 0 and first and self._goes_on(line):
+                open_, began = self._criterion, True
+                if open_ is not None:
+                    open_.add(line)
+                continue
+            state.stem.append(line)
+        if not began and state.stem:
+            self._unnumbered_criterion(cell)
+
+    def _more(self, open_: Draft | None, line: Line, label: Label | None) -> Draft | None:
+        """Add a line to the open criterion, or see in it an opening for those that follow."""
+        state = self._state
+        if open_ is not None:
+            gap = line.box[1] - open_.lines[-1].box[3]
+            apart = gap > NOTE_GAP * line.size and line.page == open_.lines[-1].page
+            if not (apart and label is None):
+                open_.add(line)
+                return open_
+            state.stem = []
+        state.stem.append(line)
+        return None
+
+    def _is_criterion(self, label: Label, line: Line, open_: Draft | None) -> bool:
+        numbers = label.numbers
+        if len(numbers) == 2:
+            return label.kind == "decimal" or label.prefix in ("AC", "A", "C", "LO")
+        if label.kind == "code":
+            return label.prefix == "AC" and len(numbers) == 1
+        outcome = self._state.outcome
+        if label.kind != "number" or outcome is None:
+            return False
+        if any("." in c.ref for c in outcome.criteria):
+            return False
+        last = outcome.criteria[-1].number if outcome.criteria else 0
+        inside = open_ is not None and line.x0 > open_.lines[0].x0 + 6
+        return last is not None and numbers[0] == last + 1 and not inside
+
+    def _goes_on(self, line: Line) -> bool:
+        """Return whether a cell's first text goes on with the criterion before the page break."""
+        last = self._criterion
+        if last is None or not last.lines or line.page == last.lines[-1].page:
+            return False
+        return not line.text.rstrip().endswith(":") or line.text[0].islower()
+
+    def _unnumbered_criterion(self, cell: Cell) -> None:
+        """Take a cell without any number as one criterion, numbered by its place."""
+        state = self._state
+        outcome = state.outcome
+        lines = list(state.stem)
+        state.stem = []
+        if outcome is None or not outcome.lines:
+            return
+        numbered = any(c.lines and read_label(c.lines[0].text) for c in outcome.criteria)
+        if numbered or len(join_lines(x.text for x in lines)) < 8:
+            return
+        number = len(outcome.criteria) + 1
+        label = Label(
+            "decimal", f"{outcome.ref}.{number}", "", numbers=(outcome.number or 0, number)
+        )
+        opened = state.add_criterion(label, lines[0], lines[0].text)
+        if opened is not None:
+            for line in lines[1:]:
+                opened.add(line)
+        self._criterion = opened
+
+
+def start_unit_from_facts(state: State, table: Table, facts: dict[str, str]) -> None:
+    """Begin the unit whose title and number a table of facts gives."""
+    from mapper.reading.families.rqf.headings import UnitHeading
+
+    lines = tuple(table.lines)
+    ref = facts.get("ref") or facts.get("number")
+    ref = ref.split()[-1] if ref else None
+    state.start_unit(UnitHeading(ref, facts["title"], lines[:2]))
+
+
+def _header_roles(cells: Sequence[Cell], columns: int) -> dict[int, str] | None:
+    """Return the role of each column where these cells are a table's head, else `None`."""
+    roles: dict[int, str] = {}
+    heads = 0
+    for cell in cells:
+        text = " ".join(join_lines(x.text for x in cell.lines).split())
+        role = _head_role(text)
+        if role is None:
+            if len(text.split()) > 12:
+                return None
+            role = OTHER if OTHER_COLUMN.search(text) else ""
+        if role in (OUTCOME, CRITERIA):
+            heads += 1
+        elif not role:
+            return None
+        for k in range(cell.column, min(cell.column + cell.column_span, columns)):
+            roles.setdefault(k, role)
+    return roles if heads else None
+
+
+def _head_role(text: str) -> str | None:
+    if is_outcome_head(text):
+        return OUTCOME
+    if is_criteria_head(text):
+        return CRITERIA
+    return None
+
+
+def _named(table: Table, header: dict[int, str], before: Roles | None) -> Roles:
+    names = []
+    for k in range(len(table.columns)):
+        old = before.names[k] if before is not None and k < len(before.names) else OTHER
+        names.append(header.get(k, old) or OTHER)
+    return Roles(table.columns, tuple(names))
+
+
+def _same_columns(before: Sequence[float], now: Sequence[float]) -> bool:
+    if len(before) != len(now):
+        return False
+    shift = now[0] - before[0]
+    return abs(shift) < 40 and all(
+        abs(b - a - shift) <= SAME_COLUMN for a, b in zip(before, now, strict=True)
+    )
+
+
+def _has_marks(table: Table) -> bool:
+    return any(MARKS_HEAD.search(cell.text) for cell in table.cells if len(cell.text) < 60)
+
+
+def _covered(cell: Cell, count: int) -> range:
+    return range(cell.column, min(cell.column + cell.column_span, count))
+
+
+def _starts_outcome(line: Line) -> bool:
+    return _outcome_label(line) is not None
+
+
+def _outcome_label(line: Line) -> tuple[int, str] | None:
+    """Return number and text of an outcome's first line, `None` where it has no number."""
+    if match := NUMBERED_OUTCOME.fullmatch(line.text):
+        if not PROSE_AFTER_NUMBER.match(match["rest"]):
+            return int(match["number"]), match["rest"]
+    label = read_label(line.text)
+    if label is None:
+        return None
+    if label.kind == "number" or (label.kind == "decimal" and label.numbers[1:] == (0,)):
+        return label.numbers[0], label.rest
+    return None
+
+
+def _is_inside(number: int, state: State) -> bool:
+    """Return whether a number inside an outcome's cell is not the next outcome's."""
+    unit = state.unit
+    return unit is not None and number != unit.last_number + 1 and unit.find(number) is None

@@ -1,0 +1,194 @@
+"""What a document says of its qualification: title, number, awarding organisation, level, hours."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from mapper.reading.facts import facts_of_lines, facts_of_table, number_in
+from mapper.reading.layout import Layout, Line, Page, PageKind, Table
+from mapper.reading.text import join_lines
+from mapper.specification import Qualification
+
+QAN = re.compile(r"(?<![\d/])(\d{3}/\d{4}/[\dX])(?![\d/])", re.IGNORECASE)
+"""Ofqual's qualification number, e.g. 603/1234/5; the check character may be an X."""
+KIND = re.compile(
+    r"\b(?:award|certificate|diploma|qualification|gcse|gce|a[ -]level|as level|nvq|t level|degree|"
+    r"apprenticeship|functional skills|technical|extended|foundation|btec|higher national)\b",
+    re.IGNORECASE,
+)
+LEVEL = re.compile(r"\blevels?\s*(\d)\b", re.IGNORECASE)
+BEFORE_TITLE = re.compile(
+    r"^(?P<name>.{2,60}?)\s+(?=(?:level|entry|gcse|gce|a level|as level|t level|advanced|nvq|functional "
+    r"skills|international)\b)",
+    re.IGNORECASE,
+)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:[-–]\d{2,4})?)?\s*(?P<name>[A-Z][\w&.' ]{1,60}?)"
+    r"(?=\s*(?:\d{4}|limited|ltd|plc|all rights|,|\.|\||$))",
+    re.IGNORECASE,
+)
+HOURS = r"(\d{1,2},\d{3}|\d{1,4})"
+GLH = (
+    re.compile(
+        rf"(?:guided learning hours?|\bglh\b)(?: \(glh\))?(?: (?:is|of|are))?[\s:=–-]*{HOURS}", re.I
+    ),
+    re.compile(rf"{HOURS}\s*(?:guided learning hours|glh)\b", re.I),
+)
+TQT = (
+    re.compile(
+        rf"(?:total qualification time|\btqt\b)(?: \(tqt\))?(?: for this qualification)?"
+        rf"(?: (?:is|of|are))?[\s:=–-]*{HOURS}",
+        re.I,
+    ),
+    re.compile(rf"{HOURS}\s*(?:hours )?(?:total qualification time|tqt)\b", re.I),
+)
+NOT_TITLE = re.compile(
+    r"^(?:qualification )?(?:handbook|specification|guide|guidance|version|issue|first teaching|"
+    r"www\.|sample|unit\b|contents|ofqual|qualification (?:number|code))",
+    re.IGNORECASE,
+)
+COVER_PAGES = 3
+"""Pages from the front on which the title is looked for."""
+LARGE = 1.15
+"""A title's type is larger than this times the body text."""
+LONGEST_TITLE = 40
+LEVELLED = 20.0
+"""Points that a level in it is worth to a line on the cover, against larger type."""
+GRADE = re.compile(r"\blevel \d|\bentry\b|\bgcse\b|\bgce\b|\bt level\b|\ba level\b", re.IGNORECASE)
+
+
+def find_qualification(layout: Layout, first_unit: int | None) -> Qualification:
+    """Return what is said of the qualification ahead of page `first_unit` (the first unit's)."""
+    last = first_unit - 1 if first_unit is not None and first_unit > 1 else len(layout.pages)
+    front = [page for page in layout.pages[: max(last, 1)] if page.kind is not PageKind.CONTENTS]
+    facts = _facts(front)
+    title = _title(layout, facts)
+    return Qualification(
+        title=title,
+        number=_number(layout, facts),
+        awarding_organisation=_organisation(title, layout),
+        level=_level(title, facts),
+        glh=_hours(facts.get("glh"), GLH, front),
+        tqt=_hours(facts.get("tqt"), TQT, front),
+    )
+
+
+def _facts(pages: Sequence[Page]) -> dict[str, str]:
+    """Return labelled facts of the front pages; tables of units are not asked."""
+    found: dict[str, str] = {}
+    for page in pages:
+        for region in page.regions:
+            if isinstance(region, Table):
+                facts = facts_of_table(region)
+                if len(region.cells) > 60 and "tqt" not in facts:
+                    continue
+            else:
+                facts = facts_of_lines(region.lines)
+            for name, value in facts.items():
+                if (
+                    name in ("tqt", "qan", "level")
+                    or (name == "glh" and "tqt" in facts)
+                    or (name == "title" and KIND.search(value))
+                ):
+                    found.setdefault(name, value)
+    return found
+
+
+def _title(layout: Layout, facts: dict[str, str]) -> str | None:
+    best: tuple[float, str] | None = None
+    for page in layout.pages[:COVER_PAGES]:
+        for block in _blocks(page):
+            text = join_lines(line.text for line in block)
+            words = len(text.split())
+            if not KIND.search(text) or not 3 <= words <= LONGEST_TITLE:
+                continue
+            # A title names its level; other large lines only what the document is.
+            size = block[0].size + (LEVELLED if GRADE.search(text) else 0.0)
+            if best is None or size > best[0] + 0.5:
+                best = (size, text)
+        if best is not None and best[0] >= _body_size(layout) * LARGE:
+            return _tidy(best[1])
+    stated = facts.get("title")
+    return _tidy(stated) if stated else None
+
+
+def _blocks(page: Page) -> Iterator[list[Line]]:
+    """Yield groups of lines in one size, as a title set on several lines is."""
+    block: list[Line] = []
+    for line in page.lines:
+        near = bool(block) and line.box[1] - block[-1].box[3] < 1.5 * line.size
+        if (
+            block
+            and near
+            and abs(line.size - block[-1].size) < 0.6
+            and not NOT_TITLE.match(line.text)
+        ):
+            block.append(line)
+            continue
+        if block:
+            yield block
+        block = [] if NOT_TITLE.match(line.text) else [line]
+    if block:
+        yield block
+
+
+def _tidy(title: str) -> str:
+    bare = QAN.sub("", title)
+    bare = re.sub(
+        r"\(\s*\)|\bqualification (?:number|handbook|specification)\b:?", "", bare, flags=re.I
+    )
+    return " ".join(bare.split()).strip(" -–:|")
+
+
+def _body_size(layout: Layout) -> float:
+    sizes = Counter(
+        round(line.size, 1) for page in layout.pages[:40] for line in page.lines for _ in line.words
+    )
+    return max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
+
+
+def _number(layout: Layout, facts: dict[str, str]) -> str | None:
+    if match := QAN.search(facts.get("qan", "")):
+        return match[1].upper()
+    counts: Counter[str] = Counter()
+    for page in layout.pages:
+        found = {match.upper() for match in QAN.findall(page.text)}
+        if page.index <= COVER_PAGES and len(found) == 1:
+            return found.pop()
+        counts.update(found)
+    if not counts:
+        return None
+    return max(counts, key=lambda number: (counts[number], number))
+
+
+def _organisation(title: str | None, layout: Layout) -> str | None:
+    """Return the awarding organisation: its name opens the titles of regulated qualifications."""
+    if title and (match := BEFORE_TITLE.match(title)):
+        name = match["name"].strip(" -–:")
+        if not LEVEL.search(name) and name[:1].isupper():
+            return name
+    names: Counter[str] = Counter()
+    for page in layout.pages:
+        for line in (*page.furniture, *page.lines):
+            if match := COPYRIGHT.search(line.text):
+                names[" ".join(match["name"].split())] += 1
+    return max(names, key=lambda name: (names[name], name)) if names else None
+
+
+def _level(title: str | None, facts: dict[str, str]) -> int | None:
+    if title and (match := LEVEL.search(title)):
+        return int(match[1])
+    return number_in(facts.get("level"))
+
+
+def _hours(
+    stated: str | None, patterns: Iterable[re.Pattern[str]], pages: Sequence[Page]
+) -> int | None:
+    if stated and (match := re.search(HOURS, stated)):
+        return int(match[1].replace(",", ""))
+    for page in pages:
+        text = " ".join(line.text for line in page.lines)
+        for pattern in patterns:
+            if match := pattern.search(text):
+                return int(match[1].replace(",", ""))
+    return None

@@ -1,0 +1,73 @@
+"""How body text is set in a document, and which lines stand out from it as headings."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mapper.reading.layout import Layout, Line
+from mapper.reading.text import read_label
+
+LARGER = 0.8
+"""Points by which a heading's type is larger than body text."""
+LONGEST_HEADING = 30
+"""Words; a longer run of bold text is a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Size and colour of most of the document's text."""
+
+    size: float
+    color: int
+
+
+def body_style(layout: Layout) -> Body:
+    """Return the size and colour in which most letters of the content pages are set."""
+    sizes: Counter[float] = Counter()
+    colors: Counter[int] = Counter()
+    for page in layout.content():
+        for line in page.lines:
+            if not line.bold:
+                sizes[round(line.size, 1)] += len(line.text)
+            colors[line.color] += len(line.text)
+    size = max(sizes, key=lambda s: (sizes[s], -s), default=10.0)
+    color = max(colors, key=lambda c: (colors[c], -c), default=0)
+    return Body(size, color)
+
+
+def stands_out(line: Line, body: Body) -> bool:
+    """Return whether the line is bold, larger, coloured or in capitals, unlike body text."""
+    if line.bold or line.size >= body.size + LARGER:
+        return True
+    letters = [c for c in line.text if c.isalpha()]
+    capitals = len(letters) >= 4 and all(c.isupper() for c in letters)
+    return capitals or (line.color != body.color and is_colorful(line.color))
+
+
+def is_colorful(color: int) -> bool:
+    """Return whether a colour is neither black nor a grey."""
+    parts = (color >> 16, color >> 8 & 0xFF, color & 0xFF)
+    return max(parts) - min(parts) > 40
+
+
+def is_heading(line: Line, body: Body) -> bool:
+    """Return whether the line is set as a heading: it stands out, is short and no list item."""
+    words = line.text.split()
+    if len(words) > LONGEST_HEADING or not stands_out(line, body):
+        return False
+    label = read_label(line.text)
+    return label is None or label.kind not in ("bullet", "letter", "roman")
+
+
+def same_style(first: Line, second: Line) -> bool:
+    """Return whether two lines can be lines of one heading."""
+    return (
+        abs(first.size - second.size) < 0.6
+        and first.bold == second.bold
+        and first.color == second.color
+    )
+
+
+def lines_text(lines: Iterable[Line]) -> str:
+    """Return the lines' text in one line, for matching."""
+    return " ".join(line.text for line in lines)
