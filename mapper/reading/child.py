@@ -106,7 +106,7 @@ def limit_resources(*, memory_mb: int, cpu_seconds: float) -> None:
     """
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415 - not on Windows
+    import resource
 
     _limit(resource.RLIMIT_AS, (memory_mb + ADDRESS_SPACE_EXTRA_MB) * MIB)
     _limit(resource.RLIMIT_CPU, int(cpu_seconds) + 1)
@@ -115,7 +115,7 @@ def limit_resources(*, memory_mb: int, cpu_seconds: float) -> None:
 
 
 def _limit(what: int, value: int) -> None:
-    import resource  # noqa: PLC0415 - not on Windows
+    import resource
 
     _, hard = resource.getrlimit(what)
     wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
@@ -134,16 +134,16 @@ def measure_usage() -> tuple[float, float]:
             peak = next((line for line in status if line.startswith("VmHWM")), "VmHWM: 0 kB")
         return int(peak.split()[1]) / 1024, cpu
     if sys.platform == "win32":
-        import psutil  # noqa: PLC0415
+        import psutil
 
         return psutil.Process().memory_info().peak_wset / MIB, cpu
-    import resource  # noqa: PLC0415
+    import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB, cpu
 
 
 def _report_error(answers: BinaryIO, error: Exception) -> None:
-    from foundation.errors import UnreadableInputError  # noqa: PLC0415 - seldom needed
+    from foundation.errors import UnreadableInputError
 
     if isinstance(error, UnreadableInputError):
         told = {"problem": error.problem, "advice": error.advice, "page": error.page}

@@ -232,7 +232,7 @@ class Child:
         return self._error(f"the reader crashed on it ({_crash_name(code)})", RESAVE)
 
     def _watch_over(self) -> None:
-        import psutil  # noqa: PLC0415 - only where a document is read
+        import psutil
 
         try:
             process = psutil.Process(self._process.pid)
