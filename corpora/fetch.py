@@ -50,7 +50,7 @@ def fetch(
                 wait = max(wait, error.wait)
             except httpx.TimeoutException:
                 problem = "it did not answer in time"
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 problem = (
                     f"it cannot be reached ({error})" if str(error) else "it cannot be reached"
                 )
@@ -107,6 +107,7 @@ def _get(client: httpx.Client, url: str, max_bytes: int) -> bytes:
 
 def _redirected(start: str, url: str, location: str) -> str:
     target = urljoin(url, location)
+    _check(target)
     old, new = httpx.URL(url), httpx.URL(target)
     upgrade = (old.scheme, new.scheme) == ("http", "https") and old.host == new.host
     same = (old.scheme, old.host, old.port) == (new.scheme, new.host, new.port)

@@ -34,16 +34,10 @@ _BULLETS = re.compile(f"^[{_BULLET_LIKE}]\\s*")
 _LEADING = re.compile(f"^({BULLET}|[-\u2013\u2014*])\\s+")
 
 # Control characters, soft hyphens, zero-width spaces, byte order and direction marks.
-_INVISIBLE = dict.fromkeys(
-    [
-        code
-        for code in range(0xA0)
-        if unicodedata.category(chr(code)) == "Cc" and code not in {9, 10}
-    ]
-    + [0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF]
-    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 
 
 def clean_text(raw: str) -> str:
@@ -133,12 +127,16 @@ def _inline(text: str | None, parts: list[str]) -> None:
 
 def _tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = text.translate(_INVISIBLE)
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+    if "\n" not in text:
+        return _tidy_line(text)
     lines = (_tidy_line(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line not in {"", BULLET})
 
 
 def _tidy_line(line: str) -> str:
-    line = _SPACES.sub(" ", line).strip()
+    line = line.strip()
+    if line[:1].isalnum():
+        return line
     line = _BULLETS.sub(f"{BULLET} ", line).rstrip()
     return _LEADING.sub(r"\1 ", line)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from corpora.identifiers import REFERENCE, STATUSES, VERSION
 from corpora.importers.options import NAME_ONLY, place
-from corpora.importers.parts import DutyPart, Parts, StatementPart, count, join, name_codes
+from corpora.importers.parts import DutyPart, Parts, StatementPart, count, join, name_codes, subject
 from corpora.importers.report import Fault
 from corpora.standard import Duty, Option, Standard, Statement, StatementKind
 from corpora.text import is_placeholder
@@ -131,7 +131,7 @@ def _usable_statements(parts: Parts) -> dict[str, StatementPart]:
     if placeholders:
         parts.report(
             Fault.PLACEHOLDER_STATEMENT,
-            f"{name_codes(placeholders)} without text; left out",
+            f"{subject(placeholders, 'has', 'have')} no text; left out",
         )
     return usable
 
@@ -154,7 +154,7 @@ def _usable_duties(parts: Parts) -> list[DutyPart]:
     if placeholders:
         parts.report(
             Fault.PLACEHOLDER_DUTY,
-            f"{name_codes(placeholders)} with a placeholder instead of a text; left out",
+            f"{subject(placeholders, 'has', 'have')} a placeholder instead of a text; left out",
         )
     return list(usable.values())
 
@@ -194,17 +194,16 @@ def _resolve_links(
                 misplaced.append(f"{duty.code} to {statement.code}")
         resolved[duty.id] = sorted(found, key=rank.__getitem__)
     if dangling:
-        example = min(targets)
         parts.report(
             Fault.DANGLING_LINK,
-            f"{count(len(dangling), 'link')} of {name_codes(dangling)} to {len(targets)} "
-            f"{'statement' if len(targets) == 1 else 'statements'} that the record does not list "
-            f"(such as {example}); left out",
+            f"{count(len(dangling), 'link')} of {name_codes(dangling)} to "
+            f"{count(len(targets), 'statement')} that the record does not list (such as "
+            f"{min(targets)}); left out",
         )
     if misplaced:
         parts.report(
             Fault.MISPLACED_LINK,
-            f"{count(len(misplaced), 'link')} stand in the list of another kind "
+            f"{count(len(misplaced), 'link')} in the list of another kind "
             f"({join(misplaced[:_EXAMPLES])}); kept under the statement's own kind",
         )
     return resolved
@@ -251,4 +250,6 @@ def _status(parts: Parts) -> str | None:
 
 def _in_order(chosen: Iterable[str], order: Sequence[str]) -> tuple[str, ...]:
     chosen = set(chosen)
+    if not chosen:
+        return ()
     return tuple(title for title in order if title in chosen)

@@ -92,10 +92,10 @@ def _duties(record: Record) -> Iterator[DutyPart]:
             code=f"D{place}",
             text=clean_text(text_of(entry.get("dutyDetail"))),
             links=[
-                (kind, _identifier(link))
+                (kind, target)
                 for name, kind in _LINKS
                 for link in listed(entry.get(name))
-                if _identifier(link)
+                if (target := _identifier(link))
             ],
             core=text_of(entry.get("isThisACoreDuty")).casefold() in {"1", "true"},
             scope=tuple(
@@ -115,7 +115,7 @@ def _entries(value: Any) -> list[Record]:  # noqa: ANN401 - a JSON value
 
 def _identifier(value: Any) -> str:  # noqa: ANN401 - a JSON value
     # GUIDs compare without case and without braces.
-    return text_of(value).strip("{}").casefold()
+    return (value if isinstance(value, str) else text_of(value)).strip("{} ").casefold()
 
 
 def _lars_code(value: Any) -> str | None:  # noqa: ANN401 - a JSON value

@@ -7,7 +7,7 @@ core duties draw on, together with those that its own duties draw on.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpora.importers.parts import DutyPart, Parts, StatementPart, count, join, name_codes
+from corpora.importers.parts import DutyPart, Parts, StatementPart, count, join, subject
 from corpora.importers.report import Fault
 
 NAME_ONLY = "name:"
@@ -94,7 +94,7 @@ def _duty_options(
     if homeless:
         parts.report(
             Fault.DUTY_WITHOUT_OPTION,
-            f"{name_codes(homeless)} neither core nor of any option; treated as core",
+            f"{subject(homeless, 'is', 'are')} neither core nor of any option; treated as core",
         )
     return result
 
@@ -112,8 +112,8 @@ def _report_unlisted(
             codes = [code for option in options for code in unlisted[option]]
             parts.report(
                 Fault.UNKNOWN_OPTION,
-                f"{name_codes(codes)} of {count(len(options), 'option')} that the record does not "
-                f"list; {what}",
+                f"{subject(codes, 'belongs', 'belong')} to {count(len(options), 'option')} "
+                f"that the record does not list; {what}",
             )
 
 
@@ -178,7 +178,7 @@ def _statement_options(
     for option, codes in unlisted.items():
         parts.report(
             Fault.UNKNOWN_OPTION,
-            f"{name_codes(codes)} of an option that the record does not list ({option}); placed by "
-            "the duties that draw on them",
+            f"{subject(codes, 'belongs', 'belong')} to an option that the record does not "
+            f"list ({option}); placed by the duties that draw on them",
         )
     return result

@@ -68,14 +68,17 @@ class Parts:
 
 
 def name_codes(codes: Sequence[str]) -> str:
-    """Return the subject of a message, verb included: ``D3 is``, ``D3, D4 and 2 more are``."""
+    """Return ``D3``, ``D3 and D4``, or ``D3, D4, D5, D6 and 2 more``; repetitions count once."""
     unique = list(dict.fromkeys(codes))
-    shown = unique if len(unique) <= _NAMED else unique[: _NAMED - 1]
-    rest = len(unique) - len(shown)
-    subject = ", ".join(shown) if rest else join(shown)
-    if rest:
-        subject = f"{subject} and {rest} more"
-    return f"{subject} {'is' if len(unique) == 1 else 'are'}"
+    if len(unique) <= _NAMED:
+        return join(unique)
+    shown = unique[: _NAMED - 1]
+    return f"{', '.join(shown)} and {len(unique) - len(shown)} more"
+
+
+def subject(codes: Sequence[str], one: str, many: str) -> str:
+    """Return the codes with the verb that fits their number: ``D3 is``, ``D3 and D4 are``."""
+    return f"{name_codes(codes)} {one if len(set(codes)) == 1 else many}"
 
 
 def count(number: int, noun: str) -> str:

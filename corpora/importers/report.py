@@ -10,13 +10,9 @@ from corpora.standard import Standard
 
 
 class Fault(StrEnum):
-    """Stable codes of what can be wrong with a record.
+    """Stable codes of what can be wrong with a record; the message says what became of it."""
 
-    A record with one of the first group is left out; everything else is kept and only the faulty
-    part is left out or, where nothing need be left out, pointed at.
-    """
-
-    # the record is left out
+    # the record is left out (a linked standard with a bad reference: the link only)
     NOT_A_RECORD = "not-a-record"
     UNKNOWN_SHAPE = "unknown-shape"
     BAD_REFERENCE = "bad-reference"
@@ -25,8 +21,6 @@ class Fault(StrEnum):
     NO_STATEMENTS = "no-statements"
     NO_DUTIES = "no-duties"
     REPEATED_RECORD = "repeated-record"
-    MIXED_NUMBERING = "mixed-numbering"
-    BAD_ROW = "bad-row"
 
     # a part of the record is left out
     PLACEHOLDER_STATEMENT = "placeholder-statement"

@@ -19,6 +19,8 @@ def first(entry: Record, *names: str) -> Any:  # noqa: ANN401 - a JSON value
 
 def text_of(value: Any) -> str:  # noqa: ANN401 - a JSON value
     """Return a JSON value as trimmed text; null and containers are empty."""
+    if isinstance(value, str):
+        return value.strip()
     if value is None or isinstance(value, (list, dict)):
         return ""
     return str(value).strip()
