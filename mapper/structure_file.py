@@ -145,7 +145,7 @@ class _Reader:
     def _barred(self, refs: Sequence[str]) -> tuple[Barred, ...]:
         pairs: dict[tuple[str, str], None] = {}
         for row in self._units:
-            for other in row.items("not_with"):
+            for other in row.codes("not_with"):
                 self._known(row, other, refs)
                 first, second = sorted((row.text("ref"), other), key=refs.index)
                 if first == second:
@@ -156,7 +156,7 @@ class _Reader:
     def _prerequisites(self, refs: Sequence[str]) -> tuple[Prerequisite, ...]:
         rules = []
         for row in self._units:
-            for entry in row.items("needs"):
+            for entry in row.codes("needs"):
                 needs = tuple(part.strip() for part in _OR.split(entry))
                 for need in needs:
                     self._known(row, need, refs)

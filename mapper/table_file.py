@@ -14,6 +14,7 @@ ROWS = 20_000
 """Rows that are read; a table of units, components or standards is far shorter."""
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LIST = re.compile(r"[;\n]")
+_CODES = re.compile(r"[;,\n]")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class TableRow:
     def items(self, column: str) -> tuple[str, ...]:
         """Return the entries of a cell that lists several, parted by semicolons or lines."""
         return tuple(part.strip() for part in _LIST.split(self.text(column)) if part.strip())
+
+    def codes(self, column: str) -> tuple[str, ...]:
+        """Return the entries of a cell that lists codes, which commas may part as well."""
+        return tuple(part.strip() for part in _CODES.split(self.text(column)) if part.strip())
 
 
 def read_table(

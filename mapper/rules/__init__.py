@@ -1,0 +1,1 @@
+"""The rules of every qualification category: profiles as data, rules as named functions."""
