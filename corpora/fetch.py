@@ -1,7 +1,7 @@
 """Downloading a feed: time limit, retries, size limit, and never to another host."""
 
 import time
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
@@ -112,10 +112,9 @@ def _redirected(start: str, url: str, location: str) -> str:
     upgrade = (old.scheme, new.scheme) == ("http", "https") and old.host == new.host
     same = (old.scheme, old.host, old.port) == (new.scheme, new.host, new.port)
     if not (same or upgrade):
-        host = urlsplit(target).netloc or target
         raise UnreadableInputError(
             start,
-            f"it redirects to another host ({host})",
+            f"it redirects to another host ({new.scheme}://{new.netloc.decode('ascii')})",
             "give that address yourself if you trust it",
         )
     return target

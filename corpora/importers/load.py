@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +37,8 @@ _ENVELOPES = (
     "value",
 )
 
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 _HEADINGS = area.HEADINGS | nos.HEADINGS
 
@@ -119,7 +122,12 @@ def _decode(content: bytes, source: str) -> str:
 def _from_json(text: str, source: str, sha256: str) -> ImportReport:
     try:
         data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        if _SURROGATE.search(text):
+            # Half a character pair can be written in JSON, but nowhere else: "?" takes its place.
+            whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+            data = json.loads(whole)
+    # ValueError: JSON that is not valid, or a number of thousands of digits.
+    except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise UnreadableInputError(
             source, f"it starts like JSON but is not valid{where}", "download or export it again"
