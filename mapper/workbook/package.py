@@ -1,33 +1,161 @@
-"""The zip package around a workbook: the same content always gives the same bytes.
+"""The zip package around a workbook: opened with care, written so that equal input is equal bytes.
 
-Spreadsheet libraries stamp the current time into the zip members and the core properties; both
-are taken out, so that two runs can be compared byte for byte.
+Workbooks come from strangers: sizes are limited and document type declarations, which can hide
+entity bombs, are refused.
 """
 
 import io
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
+from foundation.errors import UnreadableInputError
+
 CORE_PROPERTIES = "docProps/core.xml"
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-SHEETS = "xl/worksheets/sheet"
+CONTENT_TYPES = "[Content_Types].xml"
+
+_FILE_LIMIT = 100 * 2**20
+_PART_LIMIT = 64 * 2**20
+_TOTAL_LIMIT = 256 * 2**20
+_MEMBER_LIMIT = 4000
+"""Far above any mapping workbook (the largest seen is below 5 MiB), far below what hurts."""
+
+_OLD_FORMAT = b"\xd0\xcf\x11\xe0"
+"""First bytes of a compound file: an old .xls, or a workbook locked with a password."""
+_SHEETS = "xl/worksheets/sheet"
 # A height marked as custom would stay when a person types more into the row.
 _GROWING_ROW = re.compile(rb'(<row [^>]*?) customHeight="1"')
 _TERMS = "{http://purl.org/dc/terms/}"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip member can carry."""
 
-
-def parser() -> etree.XMLParser:
-    """Return an XML parser that expands no entities, loads nothing and keeps white space."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+Element = Any
+"""An lxml element; lxml publishes no types."""
 
 
-def without_timestamps(content: bytes, formula_values: Mapping[str, Mapping[str, int]]) -> bytes:
-    """Return the package with fixed times, rows that grow when edited, and formula results.
+@dataclass(frozen=True)
+class Package:
+    """A workbook file in memory: its parts by name, in the order of the file."""
+
+    name: str
+    members: tuple[zipfile.ZipInfo, ...]
+    parts: Mapping[str, bytes]
+
+    def xml(self, part: str) -> Element:
+        """Return the root element of a part.
+
+        Raises
+        ------
+        UnreadableInputError
+            The part is missing, is not XML, or carries a document type declaration.
+        """
+        if part not in self.parts:
+            raise UnreadableInputError(self.name, f"part {part} is missing", _SAVE_AGAIN)
+        return parse_xml(self.parts[part], self.name, part)
+
+    def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
+        """Return the file with some parts replaced and every other part as it was."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as result:
+            for member in self.members:
+                data = changed.get(member.filename, self.parts[member.filename])
+                copy = zipfile.ZipInfo(member.filename, date_time=member.date_time)
+                copy.compress_type = zipfile.ZIP_DEFLATED
+                copy.create_system, copy.external_attr = member.create_system, member.external_attr
+                result.writestr(copy, data)
+        return target.getvalue()
+
+
+_SAVE_AGAIN = "open it in a spreadsheet program and save it again as .xlsx"
+
+
+def open_package(path: Path) -> Package:
+    """Read a workbook (``.xlsx`` or ``.xlsm``) into memory.
+
+    Raises
+    ------
+    UnreadableInputError
+        The file is missing, not a workbook, damaged, locked with a password, or too large.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > _FILE_LIMIT:
+            raise UnreadableInputError(path.name, "the file is too large", "use a smaller workbook")
+        content = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UnreadableInputError(
+            path, f"cannot be opened ({reason})", "check the path"
+        ) from error
+    if content.startswith(_OLD_FORMAT):
+        problem = "is an old .xls file or is locked with a password"
+        raise UnreadableInputError(path.name, problem, "save it as .xlsx without a password")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = tuple(one for one in archive.infolist() if not one.is_dir())
+            parts = _read_parts(path.name, archive, members)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
+        raise UnreadableInputError(path.name, "is not an Excel workbook", _SAVE_AGAIN) from error
+    except (RuntimeError, OSError, ValueError) as error:  # an encrypted member, broken data
+        raise UnreadableInputError(path.name, "is damaged or encrypted", _SAVE_AGAIN) from error
+    if CONTENT_TYPES not in parts or "xl/workbook.xml" not in parts:
+        raise UnreadableInputError(path.name, "is not an Excel workbook", _SAVE_AGAIN)
+    return Package(path.name, members, parts)
+
+
+def _read_parts(
+    name: str, archive: zipfile.ZipFile, members: tuple[zipfile.ZipInfo, ...]
+) -> dict[str, bytes]:
+    if len(members) > _MEMBER_LIMIT:
+        raise UnreadableInputError(name, "has too many parts", _SAVE_AGAIN)
+    parts: dict[str, bytes] = {}
+    total = 0
+    for member in members:
+        # The size that a member declares can lie, so reading itself stops at the limit.
+        with archive.open(member) as handle:
+            data = handle.read(_PART_LIMIT + 1)
+        total += len(data)
+        if len(data) > _PART_LIMIT or total > _TOTAL_LIMIT:
+            raise UnreadableInputError(name, "unpacks to too much data", "use a smaller workbook")
+        if member.filename in parts:
+            raise UnreadableInputError(name, f"holds {member.filename} twice", _SAVE_AGAIN)
+        parts[member.filename] = data
+    return parts
+
+
+def parse_xml(data: bytes, name: str, part: str) -> Element:
+    """Return the root element of `data`, with entities left alone and nothing loaded."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableInputError(name, f"part {part} is damaged", _SAVE_AGAIN) from error
+    if root.getroottree().docinfo.doctype:
+        problem = f"part {part} declares a document type, which workbooks never do"
+        raise UnreadableInputError(name, problem, _SAVE_AGAIN)
+    return root
+
+
+def serialise(root: Element) -> bytes:
+    """Return an element as the bytes of a part."""
+    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return data
+
+
+def without_timestamps(
+    content: bytes, formula_values: Mapping[str, Mapping[str, int]] | None = None
+) -> bytes:
+    """Return our own package with fixed times, rows that grow when edited, and formula results.
+
+    openpyxl stamps the time into the members and the core properties; without it two runs can be
+    compared byte for byte.
 
     Parameters
     ----------
@@ -37,6 +165,7 @@ def without_timestamps(content: bytes, formula_values: Mapping[str, Mapping[str,
         By part name (``xl/worksheets/sheet1.xml``): the result of each formula cell, which
         openpyxl cannot store beside the formula. Such a sheet keeps its row heights.
     """
+    results = formula_values or {}
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,
@@ -46,39 +175,28 @@ def without_timestamps(content: bytes, formula_values: Mapping[str, Mapping[str,
             data = source.read(member)
             if member.filename == CORE_PROPERTIES:
                 data = _without_dates(data)
-            elif member.filename in formula_values:
-                data = _with_values(data, formula_values[member.filename])
-            elif member.filename.startswith(SHEETS):
+            elif member.filename in results:
+                data = _with_values(data, results[member.filename])
+            elif member.filename.startswith(_SHEETS):
                 data = _GROWING_ROW.sub(rb"\1", data)
-            write_member(result, member.filename, data)
+            fixed = zipfile.ZipInfo(member.filename, date_time=_EPOCH)
+            fixed.compress_type, fixed.create_system = zipfile.ZIP_DEFLATED, 0
+            result.writestr(fixed, data)
     return target.getvalue()
 
 
-def write_member(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    """Add a member that carries no time and no trace of the machine."""
-    member = zipfile.ZipInfo(name, date_time=_EPOCH)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    member.create_system = 0
-    archive.writestr(member, data)
-
-
 def _without_dates(data: bytes) -> bytes:
-    root = etree.fromstring(data, parser())
+    root = parse_xml(data, CORE_PROPERTIES, CORE_PROPERTIES)
     for name in ("created", "modified"):
         for element in root.findall(f"{_TERMS}{name}"):
             root.remove(element)
-    return _serialised(root)
+    return serialise(root)
 
 
 def _with_values(data: bytes, values: Mapping[str, int]) -> bytes:
-    root = etree.fromstring(data, parser())
-    for cell in root.iter(f"{MAIN}c"):
-        value = cell.find(f"{MAIN}v")
-        if cell.find(f"{MAIN}f") is not None and value is not None:
+    root = parse_xml(data, "cover", "cover")
+    for cell in root.iter("{*}c"):
+        value = cell.find("{*}v")
+        if cell.find("{*}f") is not None and value is not None:
             value.text = str(values[cell.get("r")])
-    return _serialised(root)
-
-
-def _serialised(root: etree._Element) -> bytes:
-    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return data
+    return serialise(root)

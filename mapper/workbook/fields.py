@@ -1,0 +1,244 @@
+"""What a column of a mapping workbook can hold, and the words that people head it with.
+
+The official templates are not published (domain notes 0), so columns are recognised by their
+headings and contents, whatever the layout.
+"""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Field(StrEnum):
+    """What a column holds. The values are what a profile file calls it."""
+
+    CODE = "code"
+    STATEMENT = "statement"
+    OPTION = "option"
+    KIND = "kind"
+    COVERAGE = "coverage"
+    FULL = "full"
+    PARTIAL = "partial"
+    NOT_COVERED = "not_covered"
+    PROPOSED = "proposed"
+    GUARANTEED = "guaranteed"
+    LOOK = "needs_look"
+    PROBABILITY = "probability"
+    REFERENCES = "references"
+    UNIT = "unit"
+    UNIT_TITLE = "unit_title"
+    OUTCOME = "outcome"
+    CRITERION = "criterion"
+    PAGES = "pages"
+    PDF_PAGE = "pdf_page"
+    DOUBTFUL = "doubtful_places"
+    RATIONALE = "rationale"
+    EXPLANATION = "explanation"
+    ASSESSMENT = "assessment"
+    ASSESSMENT_REFERENCE = "assessment_reference"
+    ORIGIN = "origin"
+    LINK = "link"
+    NEED = "evidence_of_need"
+    TEXT = "text"
+    LINKED_STATEMENTS = "linked_statements"
+    RELEVANCE = "relevance"
+    FRAMEWORK = "framework"
+    VALIDATION = "employer_validation"
+    EVIDENCE_PACK = "evidence_pack"
+    SIZE = "size"
+    DECISION = "decision"
+    OWN_RATIONALE = "own_rationale"
+    COMMENTS = "comments"
+    SEVERITY = "severity"
+    RULE = "rule"
+    MESSAGE = "message"
+    ROW_ID = "row_id"
+    CHECK = "check"
+
+
+class Synonym(NamedTuple):
+    """A heading, as a pattern on its normalised words, and how surely it names the field."""
+
+    field: Field
+    pattern: re.Pattern[str]
+    score: float
+
+
+_NUMBER = r"(?: (?:no|nos|number|numbers|ref|refs|reference|references|code|codes|id))?"
+_KSB = r"(?:ksbs?|k s bs?|statements?|standards?|knowledge|skills?|behaviours?|dut(?:y|ies))"
+
+_HEADINGS: dict[Field, tuple[tuple[float, str], ...]] = {
+    Field.ROW_ID: ((1.0, r"^row id$"),),
+    Field.CHECK: ((1.0, r"^row check$"),),
+    Field.PROPOSED: ((1.0, r"^proposed coverage$"),),
+    Field.GUARANTEED: ((1.0, r"^guaranteed( coverage)?$"),),
+    Field.LOOK: ((1.0, r"^needs? a look$"),),
+    Field.PROBABILITY: ((1.0, r"^probability"),),
+    Field.DOUBTFUL: ((1.0, r"^places that need a look$"),),
+    Field.LINKED_STATEMENTS: (
+        (0.9, r"^(mapped )?(statements|ksbs?)( covered| mapped| linked)$"),
+        (0.7, r"^statements$"),
+    ),
+    Field.DECISION: ((1.0, r"^(your |own )?decision$"),),
+    Field.OWN_RATIONALE: ((1.0, r"^(your|own) rationale$"),),
+    Field.SEVERITY: ((1.0, r"^severity$"),),
+    Field.RULE: ((0.9, r"^rule( or code)?$"),),
+    Field.MESSAGE: ((0.9, r"^what was found$"),),
+    Field.CODE: (
+        (1.0, rf"^{_KSB} (no|number|ref|reference|code|id)( no| number| code)?$"),
+        (0.9, rf"^{_KSB}.* (no|number|ref|code|id)$"),
+        (0.85, r"^(ksbs?|k s bs?|codes?)$"),
+        (0.6, r"^duty$"),
+        (0.45, r"^(ref|refs|reference|no|number|id|item)$"),
+    ),
+    Field.STATEMENT: (
+        (1.0, rf"{_KSB} (statement|description|wording|text|detail)s?$"),
+        (0.95, r"^(specialist |occupational |occupation )(standard )?(dut(y|ies)|ksbs?)"),
+        (0.9, r"^(ksb )?statements?( or duty| or duties)?$"),
+        (0.8, rf"^{_KSB}( statements?)?$"),
+        (0.8, r"^knowledge,? skills?,? (and )?behaviours?"),
+        (0.6, r"^(full )?(description|wording|text|detail|descriptor)s?$"),
+        (0.5, r"^occupational standard"),
+    ),
+    Field.OPTION: (
+        (0.9, r"^core or option$"),
+        (0.9, r"^core option$"),
+        (0.7, r"^(options?|pathways?)$"),
+    ),
+    Field.KIND: ((0.9, r"^(ksb |k s b |statement )?(type|kind)$"),),
+    Field.COVERAGE: (
+        (1.0, r"^(level|extent|degree|type) of (coverage|alignment)"),
+        (1.0, r"^(ksb )?coverage( level| status| rating| judgement| type)?$"),
+        (0.95, r"\b(full|fully)\b.*\b(partial|partially|part)\b"),
+        (0.9, r"^(is )?(it |this |the )?(ksb |statement |duty )?covered( y n| yes no)?$"),
+        (0.6, r"\bcoverage\b"),
+        (0.5, r"^(status|alignment|mapped( y n| yes no)?|met( y n| yes no)?)$"),
+    ),
+    Field.FULL: ((1.0, r"^(full|fully|full coverage|fully (covered|met)|covered in full)$"),),
+    Field.PARTIAL: ((1.0, r"^(partial|partially|part|partial coverage|partially (covered|met))$"),),
+    Field.NOT_COVERED: ((1.0, r"^(none|not|not (covered|met)|no coverage|uncovered|gap)$"),),
+    Field.REFERENCES: (
+        (1.0, r"^(spec|specification|content|qualification) ref"),
+        (0.95, r"refs?(erences?)? (in|to|within|from) (the )?(spec|qual|unit|content)"),
+        (0.95, r"(unit|lo|outcome).*(lo|outcome|ac|criteri).*ref"),
+        (0.95, r"^unit (lo|ac) "),
+        (0.9, r"\bwhere\b.*\b(covered|found|evidenced|located|met|addressed|mapped)\b"),
+        (0.9, r"^(coverage|mapping|evidence) (ref|location|detail|place)"),
+        (0.85, r"\blocation (in|of|within)\b"),
+        (0.85, r"^location$"),
+        (0.85, r"(spec|specification|qualification|unit) (coverage|mapping|evidence)"),
+        (0.85, r"^(learning )?outcomes? (and|or|ac|assessment).*criteri"),
+        (0.75, r"^(mapped|mapping)( (to|content|reference)\b.*)?$"),
+        (0.6, r"^(evidence|evidence of coverage|specification|qualification content)$"),
+        (0.5, r"^(ref|refs|reference|references)$"),
+    ),
+    Field.UNIT: (
+        (0.95, rf"^units?{_NUMBER}$"),
+        (0.95, rf"^(module|component){_NUMBER}$"),
+    ),
+    Field.UNIT_TITLE: ((0.95, r"^unit (title|name)s?$"),),
+    Field.OUTCOME: (
+        (0.95, rf"^(learning |performance )?(outcome|aim|objective)s?{_NUMBER}$"),
+        (0.95, rf"^los?{_NUMBER}$"),
+    ),
+    Field.CRITERION: (
+        (0.97, rf"^(assessment|performance|pass) criteri(a|on|ons){_NUMBER}$"),
+        (0.97, rf"^(acs?|pcs?|criteri(a|on)){_NUMBER}$"),
+    ),
+    Field.PDF_PAGE: ((1.0, r"^pdf page"),),
+    Field.PAGES: (
+        (1.0, rf"^(printed |spec |specification )?pages?{_NUMBER} ?s?$"),
+        (1.0, r"^(pg|pgs|pp|p)$"),
+        (0.8, r"\bpages?\b"),
+    ),
+    Field.EXPLANATION: (
+        (1.0, r"(explanation|explain|justif|rationale|reason).*(inclu|repeat|build)"),
+        (0.9, r"^(inclusion|build(s|ing)? up ?on)\b"),
+    ),
+    Field.RATIONALE: (
+        (1.0, r"(reason|rationale|explanation|explain|justif).*(partial|not cover|gap|cover)"),
+        (0.9, r"^rationale\b"),
+        (0.9, r"\bif (partial|not|partially)\b"),
+        (0.8, r"\bhow\b.*\b(covered|met|addressed|meets|covers)\b"),
+        (0.7, r"^(reason|justification|explanation|commentary)s?\b"),
+    ),
+    Field.ASSESSMENT_REFERENCE: (
+        (1.0, r"^assess(ment|ed)? (?!criteri).*(ref|question|task (no|number))"),
+        (1.0, r"^assessment (ref|reference)s?$"),
+        (1.0, r"^sams? (ref|reference)"),
+    ),
+    Field.ASSESSMENT: (
+        (1.0, r"assessment (component|method|unit|task|type|instrument|activit|strateg)"),
+        (0.9, r"\b(how|where)\b.*\bassessed\b"),
+        (0.9, r"^assessed (by|in|through)\b"),
+        (0.8, r"^assessments?$"),
+        (0.8, r"^(component|method)s?$"),
+    ),
+    Field.ORIGIN: (
+        (0.9, r"\borigin\b"),
+        (0.9, r"\bpre ?defined\b"),
+        (0.9, r"(source|type|status) of duty"),
+        (0.9, r"newly identified"),
+    ),
+    Field.LINK: (
+        (0.95, r"\blinks?\b.*\b(dut|outcome|content|competen)"),
+        (0.95, r"^(coherent )?link\b"),
+        (0.9, r"contribut"),
+        (0.9, r"how .*(outcome|content).*(dut|competen)"),
+    ),
+    Field.NEED: (
+        (1.0, r"evidence of (the )?need"),
+        (1.0, r"need for (the )?(new )?dut"),
+    ),
+    Field.VALIDATION: (
+        (1.0, r"employer.*(validat|support|endors|engag|demand|evidence)"),
+        (0.9, r"\bvalidat"),
+    ),
+    Field.EVIDENCE_PACK: (
+        (1.0, r"(employer )?evidence (pack|submission|file|section)"),
+        (0.7, r"^(employer )?evidence ref"),
+        (1.05, r"employer evidence.*(ref|section|pack)"),
+    ),
+    Field.FRAMEWORK: (
+        (0.9, r"\bframework\b"),
+        (0.9, r"\bpublication\b"),
+    ),
+    Field.RELEVANCE: ((0.9, r"\brelevan"),),
+    Field.TEXT: (
+        (1.0, r"^what it says$"),
+        (0.9, r"^(outcome|criterion|criteria|item) (title|text|wording|detail)s?$"),
+        (0.9, r"^(specification|content) (title|text|wording|detail)s?$"),
+        (0.9, r"^additional (content|outcome|unit|material)s?( title| description| detail)?$"),
+    ),
+    Field.SIZE: ((0.8, r"^(size|glh|guided learning|hours|credits)\b"),),
+    Field.COMMENTS: (
+        (0.9, r"^comments?\b"),
+        (0.9, r"^notes?$"),
+        (0.9, r"further (information|comments)"),
+        (0.9, r"^additional (notes|information|comments)"),
+    ),
+}
+
+SYNONYMS = tuple(
+    Synonym(field, re.compile(pattern), score)
+    for field, patterns in _HEADINGS.items()
+    for score, pattern in patterns
+)
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+_PLURAL = re.compile(r"\(s\)|\(es\)")
+
+
+def words_of(text: str) -> str:
+    """Return the words of a heading in lower case, single spaces between: ``Page No(s).``."""
+    return _NOT_WORDS.sub(" ", _PLURAL.sub("s", text.casefold())).strip()
+
+
+def field_scores(words: str) -> dict[Field, float]:
+    """Return how surely some words name each field, for fields they could name at all."""
+    scores: dict[Field, float] = {}
+    if words:
+        for synonym in SYNONYMS:
+            if synonym.pattern.search(words):
+                scores[synonym.field] = max(scores.get(synonym.field, 0.0), synonym.score)
+    return scores

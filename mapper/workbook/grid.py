@@ -1,0 +1,112 @@
+"""The cells of a workbook as a person sees them: texts, merged cells, dropdown lists, locks."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from openpyxl.utils import range_boundaries
+
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+Position = tuple[int, int]
+"""Row and column, both from 1."""
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column, inclusive."""
+
+
+@dataclass
+class Grid:
+    """One sheet. Positions are (row, column) from 1."""
+
+    name: str
+    part: str
+    hidden: bool
+    protected: bool = False
+    texts: dict[Position, str] = field(default_factory=dict)
+    formulas: set[Position] = field(default_factory=set)
+    unlocked: set[Position] = field(default_factory=set)
+    styled: set[Position] = field(default_factory=set)
+    merged: list[Area] = field(default_factory=list)
+    lists: list[tuple[list[Area], tuple[str, ...] | None]] = field(default_factory=list)
+
+    def text(self, row: int, column: int) -> str:
+        """Return what is seen at a position; a merged cell is seen wherever it reaches."""
+        return self.texts.get(self.anchor(row, column), "")
+
+    def anchor(self, row: int, column: int) -> Position:
+        """Return the position whose value a cell shows: its own, or its merged area's corner."""
+        return self._anchors.get((row, column), (row, column))
+
+    def choices(self, row: int, column: int) -> tuple[str, ...] | None:
+        """Return the values of the dropdown on a cell; `None` without a list we can read."""
+        for areas, values in self.lists:
+            if any(_inside(area, row, column) for area in areas):
+                return values
+        return None
+
+    def locked(self, row: int, column: int) -> bool:
+        """Return whether the sheet is protected and the cell may not be edited."""
+        return self.protected and self.anchor(row, column) not in self.unlocked
+
+    @cached_property
+    def last_row(self) -> int:
+        """The last row that holds a text."""
+        return max((row for row, _ in self.texts), default=0)
+
+    @cached_property
+    def last_prepared_row(self) -> int:
+        """The last row that holds a text or a cell with a format of its own."""
+        return max([self.last_row, *(row for row, _ in self.styled)])
+
+    @cached_property
+    def last_column(self) -> int:
+        """The last column that holds a text."""
+        return max((column for _, column in self.texts), default=0)
+
+    @cached_property
+    def _anchors(self) -> dict[Position, Position]:
+        return {
+            (row, column): (first_row, first_column)
+            for first_row, first_column, last_row, last_column in self.merged
+            # A merged area may reach over whole rows; nothing is seen outside the texts.
+            for row in range(first_row, min(last_row, self._bound_row) + 1)
+            for column in range(first_column, min(last_column, self._bound_column) + 1)
+        }
+
+    @cached_property
+    def _bound_row(self) -> int:
+        return max(self.last_prepared_row, self.last_row) + 1
+
+    @cached_property
+    def _bound_column(self) -> int:
+        styled = max((column for _, column in self.styled), default=0)
+        return max(styled, self.last_column) + 1
+
+
+def parse_position(reference: str) -> Position | None:
+    """Return row and column of e.g. ``B7``."""
+    match = _CELL.fullmatch(reference)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column
+
+
+def parse_areas(references: str) -> list[Area]:
+    """Return the areas of e.g. ``A1:B3 D4``; whole rows and columns reach to the sheet's end."""
+    found: list[Area] = []
+    for reference in references.replace("$", "").split():
+        try:
+            first_column, first_row, last_column, last_row = range_boundaries(reference)
+        except ValueError:
+            continue
+        found.append(
+            (first_row or 1, first_column or 1, last_row or 1_048_576, last_column or 16_384)
+        )
+    return found
+
+
+def _inside(area: Area, row: int, column: int) -> bool:
+    return area[0] <= row <= area[2] and area[1] <= column <= area[3]
