@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mapper.reading.columns import find_columns
 from mapper.reading.furniture import Furniture, find_furniture
 from mapper.reading.layout import Layout, Line, Page, PageKind, Region
 from mapper.reading.lines import make_line
 from mapper.reading.pdf import RawPage
+from mapper.reading.spreads import Sheet, split_spreads
 from mapper.reading.tables import find_ruled_tables
 
 LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
@@ -23,18 +25,20 @@ SCANNED = 0.5
 
 def arrange(raw_pages: Sequence[RawPage]) -> Layout:
     """Return the layout of a document from all its raw pages, in order."""
-    furniture = find_furniture(raw_pages)
-    pages = [arrange_page(raw, own) for raw, own in zip(raw_pages, furniture, strict=True)]
-    return Layout(tuple(pages))
+    sheets = split_spreads(raw_pages)
+    furniture = find_furniture([sheet.raw for sheet in sheets])
+    parts: dict[int, list[Page]] = {}
+    for sheet, own in zip(sheets, furniture, strict=True):
+        parts.setdefault(sheet.index, []).append(arrange_sheet(sheet, own))
+    return Layout(tuple(_joined(halves) for halves in parts.values()))
 
 
-def arrange_page(raw: RawPage, furniture: Furniture) -> Page:
-    """Return the layout of one page whose furniture is known."""
+def arrange_sheet(sheet: Sheet, furniture: Furniture) -> Page:
+    """Return the layout of one printed page whose furniture is known."""
+    raw, index = sheet.raw, sheet.index
     apart = {id(word) for row in furniture.rows for word in row}
     words = [w for w in raw.words if id(w) not in apart and w.angle == 0]
-    tables, rest = find_ruled_tables(
-        raw.index, raw.drawings.horizontal, raw.drawings.vertical, words
-    )
+    tables, rest = find_ruled_tables(index, raw.drawings.horizontal, raw.drawings.vertical, words)
     regions: list[Region] = [*tables]
     bounds = [table.box for table in tables]
     # Text above, between and below ruled tables is looked at apart: no gutter runs through one.
@@ -44,21 +48,38 @@ def arrange_page(raw: RawPage, furniture: Furniture) -> Page:
         bands.setdefault(band, []).append(number)
     for band in sorted(bands):
         held = [rest[number] for number in bands[band]]
-        regions.extend(find_columns(raw.index, held, raw.drawings.horizontal))
+        regions.extend(find_columns(index, held, raw.drawings.horizontal))
     regions.sort(key=lambda r: (r.box[1], r.box[0]))
-    rows = [make_line(raw.index, row) for row in furniture.rows]
     area = raw.width * raw.height or 1.0
     pictures = sum((b[2] - b[0]) * (b[3] - b[1]) for b in raw.drawings.pictures) / area
+    labels = ((sheet.left, furniture.label),) if sheet.is_half and furniture.label else ()
     return Page(
-        index=raw.index,
+        index=index,
         label=furniture.label,
         width=raw.width,
         height=raw.height,
         kind=_kind(regions, pictures),
         regions=tuple(regions),
-        furniture=tuple(rows),
+        furniture=tuple(make_line(index, row) for row in furniture.rows),
+        labels=labels,
         turn=raw.turn,
         pictures=round(min(pictures, 1.0), 3),
+    )
+
+
+def _joined(parts: Sequence[Page]) -> Page:
+    """Return the page of the file that these printed pages are, the left one read first."""
+    if len(parts) == 1:
+        return parts[0]
+    kinds = [part.kind for part in parts]
+    kind = PageKind.CONTENT if PageKind.CONTENT in kinds else kinds[0]
+    return replace(
+        parts[0],
+        kind=kind,
+        regions=tuple(region for part in parts for region in part.regions),
+        furniture=tuple(line for part in parts for line in part.furniture),
+        labels=tuple(label for part in parts for label in part.labels),
+        pictures=max(part.pictures for part in parts),
     )
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from mapper.reading.claims import find_claims
 from mapper.reading.families import FALLBACK, FAMILIES
 from mapper.reading.grammar import Reading, Run, Share, share_out
 from mapper.reading.layout import Layout, Page, PageKind
 from mapper.reading.qualification import find_qualification
 from mapper.specification import (
+    Claim,
     Document,
     PageSummary,
     ReadingWarning,
@@ -33,10 +35,16 @@ def assemble(layout: Layout, document: Document) -> Specification:
         document=document,
         qualification=find_qualification(layout, first),
         units=_distinct(units),
-        claims=[claim for reading in readings for claim in reading.claims],
+        claims=_claims(layout, units, readings),
         page_summary=_summary(layout, warnings),
         warnings=sorted(warnings, key=lambda w: (w.page or 0, w.code, w.message)),
     )
+
+
+def _claims(layout: Layout, units: Sequence[Unit], readings: Sequence[Reading]) -> list[Claim]:
+    """Return the families' own claims and those of the grids that any document may print."""
+    own = [claim for reading in readings for claim in reading.claims]
+    return own + [claim for claim in find_claims(layout, units) if claim not in own]
 
 
 def _distinct(units: Sequence[Unit]) -> list[Unit]:

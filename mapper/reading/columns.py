@@ -107,6 +107,8 @@ def _zone_from(rows: Sequence[_Row], start: int) -> tuple[int, list[Span]]:
         if _new_gaps(row, gutters) >= NEW_GAPS:
             break
         narrowed = _narrowed(gutters, row)
+        if len(narrowed) < len(gutters) and _loses_gutter(rows[start:stop], gutters, narrowed):
+            break
         if not any(_parts_text(rows[start : stop + 1], gutter) for gutter in narrowed):
             break
         gutters = narrowed
@@ -115,6 +117,17 @@ def _zone_from(rows: Sequence[_Row], start: int) -> tuple[int, list[Span]]:
     if not parting:
         return start, []
     return _trimmed(rows, start, stop, parting), gutters
+
+
+def _loses_gutter(rows: Sequence[_Row], gutters: Sequence[Span], narrowed: Sequence[Span]) -> bool:
+    """Return whether a row runs across a gutter that has parted texts in the rows so far."""
+    for left, right in gutters:
+        if any(left <= a and b <= right for a, b in narrowed):
+            continue
+        paired = sum(1 for row in rows if _is_paired(row, (left, right)))
+        if paired >= MIN_PAIRED_ROWS and _parts_text(rows, (left, right)):
+            return True
+    return False
 
 
 def _new_gaps(row: _Row, gutters: Sequence[Span]) -> int:

@@ -31,17 +31,20 @@ FACTS: dict[str, re.Pattern[str]] = {
     ),
     "status": re.compile(r"(?:unit )?(?:status|type|mandatory ?/ ?optional|m/o)", re.I),
 }
-_INLINE: dict[str, re.Pattern[str]] = {
-    "level": re.compile(r"\b(?:unit |rqf |qcf )?level\s*[:–-]?\s*(\d)\b", re.I),
-    "credits": re.compile(
-        r"\bcredits?(?: value)?\s*[:–-]?\s*(\d{1,3})\b|\b(\d{1,3}) credits?\b", re.I
+_INLINE: dict[str, tuple[re.Pattern[str], ...]] = {
+    "level": (re.compile(r"\b(?:unit |rqf |qcf )?level\s*[:–-]?\s*(\d)\b", re.I),),
+    "credits": (
+        re.compile(r"\bcredits?(?: value)?\s*[:–-]?\s*(\d{1,3})\b", re.I),
+        re.compile(r"\b(\d{1,3}) credits?\b", re.I),
     ),
-    "glh": re.compile(
-        r"\b(?:glh|guided learning hours?)(?: \(glh\))?\s*[:–-]?\s*(\d{1,4})\b|"
-        r"\b(\d{1,4}) (?:glh|guided learning hours)\b",
-        re.I,
+    "glh": (
+        re.compile(r"\b(?:glh|guided learning hours?)(?: \(glh\))?\s*[:–-]?\s*(\d{1,4})\b", re.I),
+        re.compile(r"\b(\d{1,4}) (?:glh|guided learning hours)\b", re.I),
     ),
 }
+"""Each fact's forms, the label before the figure first: ``Credit: 4 GLH: 30`` holds no 4 GLH."""
+_ALLOCATED = re.compile(r"\b(\d{1,4}) hours (?:should|must) be allocated", re.I)
+"""How guided learning hours are told in a sentence."""
 
 
 def facts_of_lines(lines: Iterable[Line]) -> dict[str, str]:
@@ -87,16 +90,22 @@ def number_in(value: str | None) -> int | None:
 
 
 def _facts_of_text(text: str) -> Iterator[tuple[str, str]]:
+    found = [
+        (name, match)
+        for name, patterns in _INLINE.items()
+        if (match := next(filter(None, (pattern.search(text) for pattern in patterns)), None))
+    ]
     label, colon, value = text.partition(":")
-    if colon and value.strip() and (name := fact_name(label)):
+    if colon and value.strip() and len(found) < 2 and (name := fact_name(label)):
         yield name, value.strip()
         return
-    found = [(name, match) for name, pattern in _INLINE.items() if (match := pattern.search(text))]
+    if match := _ALLOCATED.search(text):
+        yield "glh", match[1]
     # In a sentence ("in this Level 3 Diploma") another level is meant.
     listed = len(found) > 1 or len(text.split()) <= 4 or (found and found[0][1].start() == 0)
     if listed and len(text.split()) <= 14:
         for name, match in found:
-            yield name, next(group for group in match.groups() if group)
+            yield name, match[1]
 
 
 def merged(facts: Sequence[dict[str, str]]) -> dict[str, str]:

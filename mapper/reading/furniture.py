@@ -17,7 +17,11 @@ SAME_HEIGHT = 4.0
 MIN_REPEATS = 3
 MIN_DENSITY = 0.4
 """Share of the pages from its first to its last that a header is on: less is a heading."""
-NUMBER = re.compile(r"(?<![\w.,/-])(\d{1,4}|[ivxl]{1,7})(?![\w/-]|[.,]\d)", re.IGNORECASE)
+NUMBER = re.compile(
+    r"(?<![\w.,/-])(?<!unit )(?<!level )(?<!version )(?<!issue )(?<!section )(?<!appendix )"
+    r"(\d{1,4}|[ivxl]{1,7})(?![\w/-]|[.,]\d)",
+    re.IGNORECASE,
+)
 BARE_NUMBER = re.compile(
     r"(?:[-–—|\[(]\s*)?(?:page|p\.?|pg\.?)?\s*(\d{1,4}|[ivxl]{1,7})\s*(?:of\s+\d+|/\s*\d+)?\s*"
     r"(?:[-–—|\])]\s*)?(?:\|?\s*p\s*a\s*g\s*e)?",
@@ -29,6 +33,9 @@ TABLE_HEAD = re.compile(
     re.IGNORECASE,
 )
 """Heads of tables that go on over pages repeat too, and are content."""
+HEADING_SIZE = 1.0
+"""Points by which a heading is larger than body text; running headers are mostly smaller."""
+UNIT = re.compile(r"(?:mandatory |optional )?unit\b", re.IGNORECASE)
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 
@@ -57,7 +64,7 @@ def find_furniture(pages: Sequence[RawPage]) -> list[Furniture]:
     edges = [_edges_of(page) for page in pages]
     every = [edge for page in edges for edge in page]
     labels = _labels(pages, edges)
-    _mark_repeats(every, labels)
+    _mark_repeats(every, labels, _body_size(pages))
     found = []
     for page, rows in zip(pages, edges, strict=True):
         label = labels.get(page.index)
@@ -87,7 +94,7 @@ def _edge(page: int, words: list[Word], *, at_top: bool, order: int) -> _Edge:
     return _Edge(page, words, text, words[0].base, at_top, order)
 
 
-def _mark_repeats(edges: Sequence[_Edge], labels: dict[int, str]) -> None:
+def _mark_repeats(edges: Sequence[_Edge], labels: dict[int, str], body: float) -> None:
     groups: dict[str, list[_Edge]] = defaultdict(list)
     for edge in edges:
         if not TABLE_HEAD.search(edge.text):
@@ -98,8 +105,19 @@ def _mark_repeats(edges: Sequence[_Edge], labels: dict[int, str]) -> None:
                 pages = {edge.page for edge in same}
                 span = max(pages) - min(pages) + 1
                 if len(pages) >= MIN_REPEATS and len(pages) >= MIN_DENSITY * span:
+                    first = min(pages)
                     for edge in same:
-                        edge.repeated = True
+                        # A unit's title over each of its pages is a heading on the first.
+                        edge.repeated = edge.page != first or not _can_head(edge, body)
+
+
+def _body_size(pages: Sequence[RawPage]) -> float:
+    sizes = Counter(round(word.size, 1) for page in pages for word in page.words)
+    return max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
+
+
+def _can_head(edge: _Edge, body: float) -> bool:
+    return max(w.size for w in edge.words) >= body + HEADING_SIZE or bool(UNIT.match(edge.text))
 
 
 def _by_height(edges: Sequence[_Edge]) -> list[list[_Edge]]:

@@ -28,6 +28,7 @@ COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", re.compile(r"\burn\b|\buan\b|ofqual|accreditation|reference|regulat", re.I)),
     ("ref", re.compile(r"\bunit\b|\bnumber\b|\bcode\b|^no\.?$|^ref\.?$", re.I)),
 )
+_BROKEN = {"guidedlearning": "glh", "credit": "credits", "level": "level", "title": "title"}
 MANDATORY = re.compile(r"\b(?:mandatory|compulsory|core|required)\b", re.I)
 OPTIONAL = re.compile(r"\b(?:optional|options?|elective|choose|specialist unit)\b", re.I)
 PATHWAY = re.compile(r"\b(?:pathway|route|endorsement|specialism)s?\b", re.I)
@@ -146,7 +147,12 @@ def _has_figures(cells: Sequence[Cell]) -> bool:
 
 def _column_name(cell: Cell) -> str | None:
     text = " ".join(cell.text.split()).rstrip(" :*")
-    return next((name for name, pattern in COLUMNS if pattern.search(text)), None)
+    found = next((name for name, pattern in COLUMNS if pattern.search(text)), None)
+    if found is None:
+        # A narrow column breaks its head inside words: "Credi t".
+        bare = re.sub(r"[\s-]", "", text).lower()
+        found = next((name for word, name in _BROKEN.items() if word in bare), None)
+    return found
 
 
 def _unit_of_row(cells: Sequence[Cell], group: _Group, page: int) -> ListedUnit | None:

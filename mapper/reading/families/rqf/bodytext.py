@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from mapper.reading.families.rqf.drafts import CriterionDraft, Draft, OutcomeDraft
+from mapper.reading.families.rqf.drafts import CriterionDraft, Draft, OutcomeDraft, is_same_text
 from mapper.reading.families.rqf.headings import UnitHeading, heading_key, match_heading
 from mapper.reading.families.rqf.state import Mode, State
 from mapper.reading.families.rqf.words import (
@@ -37,7 +37,10 @@ def read_body(state: State, lines: Sequence[Line]) -> None:
     """Take up lines of running text, in order."""
     index = 0
     while index < len(lines):
-        index += _read_line(state, lines, index)
+        taken = _read_line(state, lines, index)
+        if state.unit is not None and not state.unit.criteria:
+            state.unit.header.extend(lines[index : index + taken])
+        index += taken
 
 
 def _read_line(state: State, lines: Sequence[Line], index: int) -> int:
@@ -107,8 +110,9 @@ def _heads_outcome(state: State, lines: Sequence[Line], index: int, match: re.Ma
     number = int(match["number"])
     if state.mode is Mode.OTHER:
         # In guidance an outcome is spoken of; a new one is headed as the ones before were.
-        fresh = number == state.unit.last_number + 1
-        return fresh and (stands_out(line, state.body) or _leads_to(lines, index, number))
+        return _is_fresh(state, number, rest) and (
+            stands_out(line, state.body) or _leads_to(lines, index, number)
+        )
     starts = line.space_above > HEADING_GAP * line.size or line.space_above == 0
     return starts or state.mode is Mode.OUTCOMES or stands_out(line, state.body)
 
@@ -226,10 +230,19 @@ def _continues_count(outcome: OutcomeDraft, number: int) -> bool:
 
 
 def _is_next_outcome(state: State, lines: Sequence[Line], index: int, number: int) -> bool:
+    rest = re.sub(r"^\W*\d+\W*", "", lines[index].text)
+    return _is_fresh(state, number, rest) and _leads_to(lines, index, number)
+
+
+def _is_fresh(state: State, number: int, rest: str) -> bool:
+    """Return whether this is the number of an outcome whose criteria are still to come."""
     unit = state.unit
-    if unit is None or number != unit.last_number + 1:
+    if unit is None:
         return False
-    return _leads_to(lines, index, number)
+    listed = unit.find(number)
+    if listed is None:
+        return number == unit.last_number + 1
+    return not listed.criteria and (not rest or is_same_text(rest, listed))
 
 
 def _leads_to(lines: Sequence[Line], index: int, number: int) -> bool:
@@ -363,7 +376,8 @@ def _collect_stem(state: State, line: Line) -> None:
 def goes_on(state: State, line: Line, item: Draft, label: Label | None) -> bool:
     """Return whether an unlabelled or nested line is more of the text of `item`."""
     last, first = item.lines[-1], item.lines[0]
-    if line.page != last.page:
+    climbs = line.box[1] < last.box[1] - 0.5 * line.size
+    if line.page != last.page or climbs:
         return _goes_on_next_page(state, line, item, label)
     gap = line.box[1] - last.box[3]
     nested = label is not None and label.kind in (*NESTED, "number")

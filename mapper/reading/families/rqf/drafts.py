@@ -68,6 +68,8 @@ class UnitDraft:
     outcomes: list[OutcomeDraft] = field(default_factory=list)
     facts: list[dict[str, str]] = field(default_factory=list)
     heading: list[Line] = field(default_factory=list)
+    header: list[Line] = field(default_factory=list)
+    """Lines between the heading and the first criterion: level, credits, hours stand there."""
 
     def find(self, number: int) -> OutcomeDraft | None:
         """Return the outcome with this number."""

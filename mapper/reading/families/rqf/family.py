@@ -22,7 +22,10 @@ from mapper.specification import LearningOutcome, ReadingWarning, Unit
 NAME = "rqf"
 _OUTCOMES = re.compile(r"learning outcomes?|\bLO\s?\d\b|^outcome \d", re.IGNORECASE | re.MULTILINE)
 _CRITERIA = re.compile(r"assessment criteri|\bAC\s?\d+\.\d", re.IGNORECASE)
-_CAN = re.compile(r"(?:learner|candidate|student)s? (?:can|will|should|must)\b", re.IGNORECASE)
+_CAN = re.compile(
+    r"(?:learner|candidate|student)s? (?:can|will|should|must)\b|^you can\W*$|\bunit you will\W*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _UNIT = re.compile(r"^\s*(?:mandatory |optional )?unit\b.*\d", re.IGNORECASE | re.MULTILINE)
 _ALIEN = re.compile(
     r"specific outcomes?|performance criteria|learning aims?|merit|distinction|unit standard|"
@@ -56,8 +59,8 @@ class RqfFamily:
             score += 0.2
         if heads:
             score += 0.3
-        if _CAN.search(text) and (outcomes or criteria):
-            score += 0.1
+        if _CAN.search(text) and (outcomes or criteria or heads):
+            score += 0.2
         if decimals >= 2 and (outcomes or criteria):
             score += 0.4
         score -= 0.15 * min(3, len({word.lower() for word in _ALIEN.findall(text)}))
@@ -100,8 +103,6 @@ def read_pages(state: State, pages: Sequence[Page]) -> None:
                 read_body(state, region.lines)
                 if state.unit is not unit:
                     tables.forget()
-                if state.unit is not None and not state.unit.criteria:
-                    state.unit.facts.append(facts_of_lines(region.lines))
             else:
                 tables.read(region)
 
@@ -138,12 +139,14 @@ def _publish(
     draft: UnitDraft, number: int, known: KnownUnits, layout: Layout
 ) -> tuple[Unit, list[ReadingWarning]]:
     listed = known.find(draft.ref, draft.title)
-    facts = merged(draft.facts)
+    facts = merged([facts_of_lines(draft.header), *draft.facts])
     outcomes = sorted(draft.outcomes, key=lambda o: o.number or 0)
     warnings = list(_gaps(draft))
     page = layout.page(draft.page)
     urn = URN.search(" ".join([facts.get("number", ""), facts.get("ref", "")]))
     title = draft.title or facts.get("title") or (listed.title if listed else "")
+    if urn is None and (urn := URN.search(title)):
+        title = re.sub(rf"\s*[(\[]?{re.escape(urn[0])}[)\]]?\s*", " ", title).strip(" :–-")
     ref = draft.ref or (listed.ref if listed else None) or (urn[0] if urn else None)
     unit = Unit(
         ref=ref or str(number),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mapper.reading.facts import fact_name, facts_of_lines
 from mapper.reading.families.rqf.words import (
     NUMBERED_OUTCOME,
     STOP_WORD,
@@ -38,6 +39,9 @@ PROSE_TITLE = re.compile(
     re.IGNORECASE,
 )
 """What follows "Unit 101" in a sentence about the unit."""
+CODE_ALONE = re.compile(r"(?=.*\d)[A-Z]{0,8}[ -]?\d{1,4}[A-Za-z]?(?:[-./]\w{1,6})*")
+FACT_LINES = 6
+"""Lines below a heading in which a unit's facts are looked for."""
 APPENDIX = re.compile(r"(?:appendix|annex|section|part)\s+\w{1,3}\s*[:.–-]?\s*", re.IGNORECASE)
 CONTINUED = re.compile(r"\s*\(?\b(?:continued|cont[.’']?d?)\.?\)?\s*$", re.IGNORECASE)
 
@@ -131,6 +135,8 @@ def _styled(lines: Sequence[Line], index: int, body: Body, known: KnownUnits) ->
         unit = known.find(match["ref"], "")
         if unit is not None and _alike(unit.title, match["title"]):
             return UnitHeading(match["ref"], match["title"], tuple(block))
+    if heading := _announced_by_facts(lines, index, block):
+        return heading
     # A title alone is a heading only where it stands apart: units are named in texts, too.
     first = block[0]
     if not (first.bold or first.size >= body.size + LARGER):
@@ -142,6 +148,32 @@ def _styled(lines: Sequence[Line], index: int, body: Body, known: KnownUnits) ->
     if listed is not None and len(title_key(bare)) >= 8:
         return UnitHeading(listed.ref, bare, tuple(block))
     return None
+
+
+def _announced_by_facts(lines: Sequence[Line], index: int, block: list[Line]) -> UnitHeading | None:
+    """Return the heading whose next lines tell a unit's level, credits or hours, one by one."""
+    if _is_fact(block[0].text) or STOP_WORD.fullmatch(block[0].text):
+        return None
+    after = lines[index + len(block) : index + len(block) + FACT_LINES]
+    title = list(block)
+    if after and CODE_ALONE.fullmatch(block[0].text) and stands_apart(after[0]):
+        title += _block(lines, index + len(block))
+        after = lines[index + len(title) : index + len(title) + FACT_LINES]
+    names = {name for line in after for name in facts_of_lines([line])}
+    if len(names & {"level", "credits", "glh", "number"}) < 2 or "tqt" in names:
+        return None
+    if not after or not facts_of_lines(after[:1]):
+        return None
+    text = join_lines(line.text for line in title)
+    match = CODE_HEADING.fullmatch(text)
+    if match:
+        return UnitHeading(match["ref"], match["title"], tuple(title))
+    return UnitHeading(None, text, tuple(title))
+
+
+def stands_apart(line: Line) -> bool:
+    """Return whether a line is bold or large enough to be the title under a bare unit code."""
+    return line.bold or line.size >= 12
 
 
 def _block(lines: Sequence[Line], index: int) -> list[Line]:
@@ -194,14 +226,10 @@ def _announces(lines: Sequence[Line], index: int, match: re.Match[str]) -> bool:
 
 
 def _is_fact(text: str) -> bool:
-    return bool(
-        re.match(
-            r"(?:unit )?(?:level|credits?|credit value|glh|guided learning|urn|uan|ofqual|aim|"
-            r"reference|number)\b\s*[:\d]",
-            text,
-            re.IGNORECASE,
-        )
-    )
+    label, colon, _ = text.partition(":")
+    if colon and fact_name(label) not in (None, "title"):
+        return True
+    return re.match(r"(?:unit )?(?:level|credits?|glh|aim)\b\W*\d", text, re.IGNORECASE) is not None
 
 
 def _alike(first: str, second: str) -> bool:

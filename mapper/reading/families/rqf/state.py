@@ -128,16 +128,21 @@ class State:
             return None
         # Where the outcome was only listed before, the place with its criteria counts.
         found.lines, found.parts = [], []
-        found.add(line, rest)
-        self.outcome, self.criterion, self.open = found, None, found
+        if rest:
+            found.add(line, rest)
+        else:
+            self.awaits_outcome = True
+        self.outcome, self.criterion, self.open = found, None, found if rest else None
         return found
 
     def _unnumbered_outcome(self, unit: UnitDraft, line: Line, rest: str) -> Draft | None:
         for known in unit.outcomes:
-            if known.lines and rest and is_same_text(rest, known):
+            if known.lines and is_same_text(rest, known):
                 self.outcome, self.criterion, self.open = known, None, None
                 return None
         waiting = next((o for o in unit.outcomes if not o.lines), None)
+        if self.outcome is not None and not self.outcome.lines and self.outcome in unit.outcomes:
+            waiting = self.outcome
         if waiting is None:
             number = unit.last_number + 1
             waiting = OutcomeDraft(str(number), number)

@@ -54,6 +54,10 @@ class TableReader:
         """Take up one table."""
         state = self._state
         table = join_label_columns(printed)
+        if len(table.columns) == 1:
+            # Numbers and their texts: a list, drawn as a table.
+            read_body(state, table.lines)
+            return
         roles = self._roles_of(table)
         if roles is None:
             self._read_without_roles(printed, table)
