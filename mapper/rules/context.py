@@ -3,7 +3,6 @@
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import Protocol
 
 from corpora.area import SpecialistArea
@@ -78,9 +77,9 @@ class AdditionNote:
 class Notes:
     """What people wrote: by code, by code, and by place (see `place_key`)."""
 
-    statements: Table[str, StatementNote] = MappingProxyType({})
-    duties: Table[str, DutyNote] = MappingProxyType({})
-    additions: Table[PlaceKey, AdditionNote] = MappingProxyType({})
+    statements: Table[str, StatementNote] = field(default_factory=dict)
+    duties: Table[str, DutyNote] = field(default_factory=dict)
+    additions: Table[PlaceKey, AdditionNote] = field(default_factory=dict)
 
     def of_statement(self, code: str) -> StatementNote:
         """Return the note on a statement; an empty one where there is none."""
@@ -101,7 +100,7 @@ class Mapped:
 
     mapping: Mapping
     standard: Standard
-    notes: Notes = Notes()
+    notes: Notes = field(default_factory=Notes)
 
     @property
     def name(self) -> str:

@@ -26,11 +26,9 @@ class Framework(BaseModel):
     terms: tuple[str, ...] = Field(min_length=1)
 
     def matches(self, text: str) -> bool:
-        """Return whether all content words of any one term occur in `text`."""
-        words = content_words(text)
-        return any(
-            term_words <= words for term in self.terms if (term_words := content_words(term))
-        )
+        """Return whether the content words of any one term stand together in `text`."""
+        words = f" {' '.join(content_words(text))} "
+        return any(f" {' '.join(content_words(term))} " in words for term in self.terms)
 
 
 @lru_cache(maxsize=1)

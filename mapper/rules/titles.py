@@ -91,8 +91,8 @@ def title_shows_occupation(context: RuleContext) -> Iterator[Problem]:
     targets = [one.standard.title for one in context.occupations]
     if context.area is not None:
         targets += [context.area.name, *context.area.sub_areas]
-    words = content_words(context.title)
-    if not any(words & content_words(target) for target in targets):
+    words = frozenset(content_words(context.title))
+    if not any(words.intersection(content_words(target)) for target in targets):
         yield Problem(
             f"The title “{context.title}” shares no word with {listed(targets)}; make sure that it "
             "shows the occupation or role."
