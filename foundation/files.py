@@ -7,6 +7,25 @@ from pathlib import Path
 from foundation.errors import OutputError
 
 
+def make_folder(path: Path) -> None:
+    """Make the folder `path` and its parents where they do not exist yet.
+
+    Raises
+    ------
+    OutputError
+        A file is in the way, or there is no permission or space.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        message = (
+            f"{path}: the folder cannot be made ({reason}); check that its place is writable, or "
+            "set MAPPER_HOME to another folder."
+        )
+        raise OutputError(message) from error
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` to `path` through a temporary file in the same folder and a rename.
 

@@ -11,6 +11,7 @@ from mapper.findings import first_findings
 from mapper.mapping import Mapping, SpecificationPin, StandardPin, Versions
 from mapper.matching.match import Matcher
 from mapper.matching.targets import targets_in_scope
+from mapper.reading.kinds import with_kinds
 from mapper.reading.read import read_specification
 from mapper.report import mapped_items, mapped_targets, mapped_units
 from mapper.specification import Specification
@@ -39,7 +40,7 @@ def run(
         The standard has no such option.
     """
     progress("Reading the specification")
-    specification = read_specification(path, workers=workers)
+    specification = with_kinds(read_specification(path, workers=workers))
     return map_specification(
         specification,
         standard,

@@ -67,12 +67,11 @@ def build_matcher(stage: Stage) -> "Matcher":
     """Return a matcher with the encoder of the settings and the caches of the library's folder."""
     stage("Loading the models")
     from mapper.matching.match import Matcher
-    from models.cache import CachedEncoder, EmbeddingCache
+    from models.cache import CachedEncoder, open_cache
     from models.encoder import load_encoder
 
-    home = load_settings().home
-    encoder = CachedEncoder(load_encoder(), EmbeddingCache(home))
-    return Matcher(encoder, index_folder=home / "indexes")
+    encoder = CachedEncoder(load_encoder(), open_cache())
+    return Matcher(encoder, index_folder=load_settings().home / "indexes")
 
 
 def write_mapping(mapping: Mapping, format_: str, output: Path | None) -> None:

@@ -6,6 +6,7 @@ noticed by its checksum and built again.
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from foundation.files import write_atomically
+from foundation.errors import OutputError
+from foundation.files import make_folder, write_atomically
+
+_log = logging.getLogger(__name__)
 
 FORMAT = 1  # raised when what is stored changes, so that older files are not opened
 
@@ -69,10 +73,7 @@ class StatementIndex:
 def open_index(folder: Path, encoder: TextEncoder, entries: Sequence[Entry]) -> StatementIndex:
     """Open the index of exactly these entries and this encoder, building it where there is none.
 
-    Raises
-    ------
-    OutputError
-        The index had to be built and cannot be written to `folder`.
+    An index that cannot be kept (a read-only or full data folder) is used all the same.
     """
     key = _key(encoder, entries)
     index_file = folder / f"{key}.faiss"
@@ -80,7 +81,10 @@ def open_index(folder: Path, encoder: TextEncoder, entries: Sequence[Entry]) -> 
     index = _load(index_file, manifest_file, len(entries))
     if index is None:
         index = _build(encoder.encode([entry.text for entry in entries]))
-        _store(index, index_file, manifest_file, encoder, entries)
+        try:
+            _store(index, index_file, manifest_file, encoder, entries)
+        except OutputError as error:
+            _log.warning("The index is not kept for the next run: %s", error)
     return StatementIndex(entries, index)
 
 
@@ -115,7 +119,7 @@ def _store(
         "entries": len(entries),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
-    index_file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(index_file.parent)
     write_atomically(index_file, content)
     # The manifest is written last: an index without one is taken for unfinished and rebuilt.
     write_atomically(manifest_file, json.dumps(manifest, indent=1).encode())
