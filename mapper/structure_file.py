@@ -1,7 +1,7 @@
 """Read the rules of combination from a table (CSV or XLSX) that a person keeps.
 
 One row a unit or a group (column `row`); see `COLUMNS` for what each column holds, and
-docs/structure.md for an example.
+docs/beside.md for an example.
 """
 
 import re

@@ -62,7 +62,8 @@ def title_legacy_words(context: RuleContext) -> Iterator[Problem]:
 def title_states_competence(context: RuleContext) -> Iterator[Problem]:
     """The title has the words that the category uses for its level of competence.
 
-    Source: domain notes 2.2 (level of competence for the category, titles and materials page).
+    Source: domain notes 2.2 (level of competence for the category) and the titling guidance that it
+    cites, https://www.instituteforapprenticeships.org/qualifications/post-16-technical-qualifications/requirements-for-qualifications-in-delivery/titles-and-materials/.
     """
     words = context.profile.title_words
     if not context.title or not words:
