@@ -23,6 +23,8 @@ NEW_GAPS = 2
 """A row with this many gutters more than the zone so far begins a zone of its own."""
 MIN_GUTTER = 0.45
 """Font sizes of white that must stay free along the whole gutter."""
+TIGHT_GUTTER = 0.2
+"""The same where the text on the right begins at the very edge it began at before."""
 LABEL_REACH = 8.0
 """Font sizes: how far from its label (1.1, a bullet) the text of an item may begin."""
 MIN_PAIRED_ROWS = 2
@@ -81,7 +83,7 @@ def find_columns(
 
 def _row_of(words: list[Word]) -> _Row:
     size = max(w.size for w in words)
-    parts = split_row(words, MIN_GUTTER)
+    parts = split_row(words, TIGHT_GUTTER)
     covered = [(part[0].x0, max(w.x1 for w in part)) for part in parts]
     return _Row(words, covered, size)
 
@@ -104,7 +106,8 @@ def _zone_from(rows: Sequence[_Row], start: int) -> tuple[int, list[Span]]:
         row = rows[stop]
         if row.top - rows[stop - 1].bottom > ZONE_BREAK * row.size:
             break
-        if _new_gaps(row, gutters) >= NEW_GAPS:
+        fresh = _new_gaps(row, gutters)
+        if len(fresh) >= NEW_GAPS or _persists(rows, stop, fresh):
             break
         narrowed = _narrowed(gutters, row)
         if len(narrowed) < len(gutters) and _loses_gutter(rows[start:stop], gutters, narrowed):
@@ -130,12 +133,25 @@ def _loses_gutter(rows: Sequence[_Row], gutters: Sequence[Span], narrowed: Seque
     return False
 
 
-def _new_gaps(row: _Row, gutters: Sequence[Span]) -> int:
-    return sum(
-        1
+def _new_gaps(row: _Row, gutters: Sequence[Span]) -> list[Span]:
+    """Return the row's wide gaps that are on none of the gutters."""
+    return [
+        gap
         for gap in _gaps(row, SEED_GAP)
         if not any(gap[0] < right and left < gap[1] for left, right in gutters)
-    )
+    ]
+
+
+def _persists(rows: Sequence[_Row], index: int, gaps: Sequence[Span]) -> bool:
+    """Return whether a gap that parts texts is on the row below as well: a column begins here."""
+    if index + 1 >= len(rows):
+        return False
+    row, below = rows[index], rows[index + 1]
+    for left, right in gaps:
+        shared = [(max(left, a), min(right, b)) for a, b in _gaps(below, SEED_GAP)]
+        if any(b - a >= MIN_GUTTER * row.size for a, b in shared):
+            return _parts_text([row], (left, right)) and _parts_text([below], (left, right))
+    return False
 
 
 def _parts_text(rows: Sequence[_Row], gutter: Span) -> bool:
@@ -169,7 +185,11 @@ def _narrowed(gutters: Sequence[Span], row: _Row) -> list[Span]:
                     pieces += [(a, start), (stop, b)]
             free = pieces
         widest = max(free, key=lambda span: (span[1] - span[0], -span[0]), default=None)
-        if widest is not None and widest[1] - widest[0] >= MIN_GUTTER * row.size:
+        if widest is None:
+            continue
+        width = (widest[1] - widest[0]) / row.size
+        at_edge = abs(widest[1] - right) < 1.0
+        if width >= MIN_GUTTER or (width >= TIGHT_GUTTER and at_edge):
             kept.append(widest)
     return kept
 
@@ -194,8 +214,7 @@ def _trimmed(rows: Sequence[_Row], start: int, stop: int, gutters: Sequence[Span
 def _table_of(
     page: int, rows: Sequence[_Row], gutters: Sequence[Span], horizontal: Sequence[Rule]
 ) -> Table | None:
-    paired = [sum(1 for row in rows if _is_paired(row, gutter)) for gutter in gutters]
-    gutters = [g for g, count in zip(gutters, paired, strict=True) if count >= MIN_PAIRED_ROWS]
+    gutters = [gutter for gutter in gutters if _holds(rows, gutter)]
     if not gutters:
         return None
     edges = [(g[0] + g[1]) / 2 for g in sorted(gutters)]
@@ -207,6 +226,25 @@ def _table_of(
     if len(columns) < 2:
         return None
     return _assemble(page, [make_lines(page, column) for column in columns], horizontal)
+
+
+def _holds(rows: Sequence[_Row], gutter: Span) -> bool:
+    """Return whether a gutter has text on both sides often enough to part columns.
+
+    One row is enough where the text right of it goes on below from the same edge.
+    """
+    paired = [row for row in rows if _is_paired(row, gutter)]
+    if len(paired) >= MIN_PAIRED_ROWS:
+        return True
+    size = max(row.size for row in rows)
+    if not paired or gutter[1] - gutter[0] < SEED_GAP * size:
+        return False
+    edges = [
+        next((start for start, _ in row.covered if start >= gutter[1] - 0.5), None) for row in rows
+    ]
+    edge = edges[rows.index(paired[0])]
+    aligned = [x for x in edges if x is not None and edge is not None and abs(x - edge) < 1.5]
+    return len(aligned) >= MIN_PAIRED_ROWS
 
 
 def _is_paired(row: _Row, gutter: Span) -> bool:

@@ -104,7 +104,9 @@ def _mark_repeats(edges: Sequence[_Edge], labels: dict[int, str], body: float) -
             for same in _with_page_numbers(level, labels):
                 pages = {edge.page for edge in same}
                 span = max(pages) - min(pages) + 1
-                if len(pages) >= MIN_REPEATS and len(pages) >= MIN_DENSITY * span:
+                # A unit's title over both of its pages repeats, though only twice.
+                least = 2 if UNIT.match(same[0].text) and len(pages) == span else MIN_REPEATS
+                if len(pages) >= least and len(pages) >= MIN_DENSITY * span:
                     first = min(pages)
                     for edge in same:
                         # A unit's title over each of its pages is a heading on the first.

@@ -34,7 +34,7 @@ def join_lines(lines: Iterable[str]) -> str:
 class Label:
     """The numbering that opens a line: `text` as printed, `rest` what follows it.
 
-    `kind` is ``"decimal"`` (1.1, 2.3.1), ``"number"`` (1, 1., 1)), ``"letter"`` (a., b)),
+    `kind` is ``"decimal"`` (1.1, 2.3.1, 1a), ``"number"`` (1, 1., 1)), ``"letter"`` (a., b)),
     ``"roman"`` (ii.), ``"code"`` (AC1.1, LO2, P1, K12) or ``"bullet"``. `prefix` holds a code's
     letters in capitals, `numbers` the figures of decimal, number and code.
     """
@@ -49,6 +49,7 @@ class Label:
 _CODE = re.compile(r"\(?([A-Za-z]{1,4})[ .]?(\d{1,3}(?:\.\d{1,3}){0,3})[.):]?(?=\s|$)")
 _DECIMAL = re.compile(r"\(?(\d{1,3}(?:\.\d{1,3}){1,4})[.):]?(?=\s|$|[A-Z])")
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):](?=\s|$|[A-Z])|(?=\s|$))")
+_NUMBER_LETTER = re.compile(r"(\d{1,2})([a-h])[.):]?(?=\s|$)")
 _LETTER = re.compile(r"\(?([a-zA-Z])(?:[.)](?=\s|$)|\)(?=[A-Za-z])|\.(?=[A-Z][a-z]))")
 _ROMAN = re.compile(r"\(?([ivx]{1,5}|[IVX]{1,5})[.)](?=\s|$|[A-Z][a-z])")
 _BULLET = re.compile(rf"([{BULLETS}]|[-–—o](?=\s))\s*")
@@ -64,6 +65,10 @@ def read_label(text: str) -> Label | None:
         return Label("decimal", match[1], text[match.end() :].lstrip(), numbers=numbers)
     if match := _NUMBER.match(text):
         return Label("number", match[1], text[match.end() :].lstrip(), numbers=(int(match[1]),))
+    if match := _NUMBER_LETTER.match(text):
+        numbers = (int(match[1]), ord(match[2]) - ord("a") + 1)
+        label = match[1] + match[2]
+        return Label("decimal", label, text[match.end() :].lstrip(), numbers=numbers)
     if match := _CODE.match(text):
         numbers = tuple(int(part) for part in match[2].split("."))
         rest = text[match.end() :].lstrip()

@@ -4,9 +4,15 @@ import re
 from collections.abc import Sequence
 
 from mapper.reading.families.rqf.drafts import CriterionDraft, Draft, OutcomeDraft, is_same_text
-from mapper.reading.families.rqf.headings import UnitHeading, heading_key, match_heading
+from mapper.reading.families.rqf.headings import (
+    UNIT_HEADING,
+    UnitHeading,
+    heading_key,
+    match_heading,
+)
 from mapper.reading.families.rqf.state import Mode, State
 from mapper.reading.families.rqf.words import (
+    NOTE_START,
     NUMBERED_OUTCOME,
     PROSE_AFTER_NUMBER,
     STOP_HEAD,
@@ -26,6 +32,8 @@ HEADING_GAP = 0.35
 """Font sizes of white that set a bold line apart from the text above it as a heading."""
 INDENT = 6.0
 """Points right of its label from which a line is indented under it."""
+MIRRORED = 40.0
+"""Points by which margins of left and right pages may differ."""
 AHEAD = 12
 """Lines looked ahead for the first criterion of a new outcome."""
 NESTED = ("bullet", "letter", "roman")
@@ -41,6 +49,7 @@ def read_body(state: State, lines: Sequence[Line]) -> None:
         if state.unit is not None and not state.unit.criteria:
             state.unit.header.extend(lines[index : index + taken])
         index += taken
+        state.last_line = lines[index - 1]
 
 
 def _read_line(state: State, lines: Sequence[Line], index: int) -> int:
@@ -100,6 +109,8 @@ def _is_item(state: State, label: Label | None) -> bool:
     """Return whether a line that could head a unit is an item of the list being read."""
     if label is None or state.mode not in (Mode.OUTCOMES, Mode.CRITERIA):
         return False
+    if UNIT_HEADING.fullmatch(label.rest):
+        return False
     return label.kind in ("decimal", "number") and len(label.numbers) <= 2
 
 
@@ -151,7 +162,7 @@ def _read_decimal(state: State, line: Line, label: Label) -> bool:
     n, m = label.numbers
     if state.mode is Mode.OTHER or state.mode is Mode.OUTSIDE:
         return False
-    if state.mode is Mode.PAUSED and not _goes_on(state, n, m):
+    if state.mode is Mode.PAUSED and not (_goes_on(state, n, m) and _like_criteria(state, line)):
         return False
     if _is_nested(state, line):
         return False
@@ -168,7 +179,14 @@ def _goes_on(state: State, n: int, m: int) -> bool:
         return False
     if n == outcome.number:
         return last is None or m == (last.number or 0) + 1
-    return n == outcome.number + 1 and m == 1
+    following = state.unit.find(n) if state.unit is not None else None
+    return following is not None and m == 1 and not following.criteria
+
+
+def _like_criteria(state: State, line: Line) -> bool:
+    """Return whether the line is set as the criteria are, and not as a numbered heading."""
+    last = state.criterion
+    return last is None or not stands_out(line, state.body) or last.lines[0].lead_bold
 
 
 def _read_number(state: State, lines: Sequence[Line], index: int, label: Label) -> bool:
@@ -188,8 +206,7 @@ def _read_number(state: State, lines: Sequence[Line], index: int, label: Label) 
             state.start_outcome(number, line, label.rest)
             state.mode = Mode.OUTCOMES
             return True
-        if state.mode is Mode.OTHER:
-            return False
+        return False
     return _read_number_in_criteria(state, lines, index, label)
 
 
@@ -211,7 +228,8 @@ def _read_number_in_criteria(state: State, lines: Sequence[Line], index: int, la
             return True
     if decimal and outcome.criteria:
         # A plain number left of the text, in a list of n.m: the number is misprinted.
-        if number > 1 and state.open is not None and not _like_outcomes(state, line):
+        plain = _like_criteria(state, line) and not _like_outcomes(state, line)
+        if number > 1 and state.open is not None and plain:
             state.add_criterion(label, line, label.rest)
             return True
         return False
@@ -297,7 +315,7 @@ def _is_nested(state: State, line: Line) -> bool:
         return False
     first = item.lines[0]
     text_x = text_left(first)
-    if line.page != first.page:
+    if line.page > first.page + 1:
         return False
     return text_x - first.x0 > INDENT and line.x0 >= text_x - 2.0
 
@@ -318,12 +336,20 @@ def text_left(line: Line) -> float:
 
 def _read_plain(state: State, lines: Sequence[Line], index: int, label: Label | None) -> None:
     line = lines[index]
-    if state.mode in (Mode.OUTCOMES, Mode.CRITERIA) and state.open is not None:
+    over_page = state.open is not None and line.page != state.open.lines[-1].page
+    if state.mode is Mode.PAUSED and not over_page:
+        state.open = None
+    if state.open is not None and state.mode in (Mode.OUTCOMES, Mode.CRITERIA, Mode.PAUSED):
         if STOP_WORD.fullmatch(line.text):
             state.leave_list()
             return
+        if NOTE_START.match(line.text):
+            state.leave_list(Mode.PAUSED)
+            return
         if goes_on(state, line, state.open, label):
             state.open.add(line)
+            if state.mode is Mode.PAUSED:
+                state.mode = Mode.CRITERIA
             return
         state.open = None
     if state.mode is not Mode.OTHER and STOP_WORD.fullmatch(line.text):
@@ -397,12 +423,15 @@ def goes_on(state: State, line: Line, item: Draft, label: Label | None) -> bool:
 
 
 def _goes_on_next_page(state: State, line: Line, item: Draft, label: Label | None) -> bool:
-    last = item.lines[-1]
+    last, first = item.lines[-1], item.lines[0]
     if line.page > last.page + 1 or line.space_above > 0:
+        return False
+    # From the right of two columns the text goes on far to the left.
+    if line.x0 < first.x0 - MIRRORED and not line.text[0].islower():
         return False
     if abs(line.size - last.size) > 0.6 or (stands_out(line, state.body) and not last.bold):
         return False
     if label is not None:
-        return label.kind in NESTED
+        return label.kind in NESTED or (label.kind == "number" and _is_nested(state, line))
     unfinished = not last.text.rstrip().endswith((".", ";"))
     return line.text[0].islower() or unfinished

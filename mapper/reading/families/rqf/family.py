@@ -9,7 +9,7 @@ from mapper.reading.families.rqf.drafts import OutcomeDraft, UnitDraft
 from mapper.reading.families.rqf.headings import URN, KnownUnits, ref_key
 from mapper.reading.families.rqf.state import State
 from mapper.reading.families.rqf.tabletext import TableReader
-from mapper.reading.families.rqf.words import is_criteria_head, is_outcome_head
+from mapper.reading.families.rqf.words import BOTH_HEADS, is_criteria_head, is_outcome_head
 from mapper.reading.grammar import Reading, Run
 from mapper.reading.layout import Layout, Page, TextBlock
 from mapper.reading.passages import make_criterion, make_outcome
@@ -51,7 +51,10 @@ class RqfFamily:
             and label.rest[:1].isalpha()
         )
         outcomes, criteria = bool(_OUTCOMES.search(text)), bool(_CRITERIA.search(text))
-        heads = any(is_outcome_head(x.text) or is_criteria_head(x.text) for x in page.lines)
+        heads = any(
+            is_outcome_head(x.text) or is_criteria_head(x.text) or BOTH_HEADS.fullmatch(x.text)
+            for x in page.lines
+        )
         score = 0.0
         if outcomes and criteria:
             score += 0.2

@@ -39,6 +39,8 @@ PROSE_TITLE = re.compile(
     re.IGNORECASE,
 )
 """What follows "Unit 101" in a sentence about the unit."""
+SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+(?=unit\b)", re.IGNORECASE)
+"""A section number before the heading: ``5.3 Unit 103 ...``."""
 CODE_ALONE = re.compile(r"(?=.*\d)[A-Z]{0,8}[ -]?\d{1,4}[A-Za-z]?(?:[-./]\w{1,6})*")
 FACT_LINES = 6
 """Lines below a heading in which a unit's facts are looked for."""
@@ -118,6 +120,7 @@ def match_heading(
 def _styled(lines: Sequence[Line], index: int, body: Body, known: KnownUnits) -> UnitHeading | None:
     block = _block(lines, index)
     text = CONTINUED.sub("", join_lines(line.text for line in block))
+    text = SECTION.sub("", text)
     if match := UNIT_HEADING.fullmatch(text):
         title = match["title"].strip()
         if PROSE_TITLE.match(title) and not title[:1].isupper():

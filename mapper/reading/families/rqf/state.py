@@ -58,6 +58,8 @@ class State:
     warnings: list[ReadingWarning] = field(default_factory=list)
     prominence: dict[str, tuple[float, bool]] = field(default_factory=dict)
     """Size and weight of the largest print of each unit's heading."""
+    last_line: Line | None = None
+    """The line of running text that was read last."""
     seen: set[int] = field(default_factory=set)
     """Pages on which an item was recognised, reprints included."""
 
@@ -186,7 +188,7 @@ class State:
     def _decimal_criterion(
         self, n: int, m: int, label: Label, line: Line, rest: str
     ) -> Draft | None:
-        ref = f"{n}.{_figure(label)}"
+        ref = f"{n}.{_figure(label)}" if "." in label.text else label.text
         unit = self.unit
         if unit is None:
             unit = self._unit_for(n, rest, line)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mapper.reading.facts import facts_of_table
 from mapper.reading.families.rqf.bodytext import read_body
 from mapper.reading.families.rqf.drafts import Draft
+from mapper.reading.families.rqf.headings import UnitHeading
 from mapper.reading.families.rqf.state import Mode, State
 from mapper.reading.families.rqf.words import (
     MARKS_HEAD,
@@ -18,9 +19,11 @@ from mapper.reading.families.rqf.words import (
     is_outcome_head,
 )
 from mapper.reading.layout import Cell, Line, Table
+from mapper.reading.lines import with_spacing
 from mapper.reading.tableview import flat_lines, join_label_columns
 from mapper.reading.text import Label, join_lines, read_label
 
+UNIT_FACTS = frozenset({"level", "credits", "glh", "number"})
 OUTCOME, CRITERIA, OTHER = "outcome", "criteria", "other"
 SAME_COLUMN = 14.0
 """Points: a table goes on where its columns begin within this distance of the last table's."""
@@ -78,7 +81,8 @@ class TableReader:
                 self._roles = roles
                 continue
             self._read_row(cells, roles, len(table.columns), first=number <= 1)
-        state.open = None
+        # A criterion at the foot of the table may go on at the head of the next page.
+        state.open = self._criterion if self._criterion and self._criterion.lines else None
         state.mode = Mode.PAUSED
         state.stem = []
 
@@ -128,6 +132,11 @@ class TableReader:
     def _read_without_roles(self, printed: Table, table: Table) -> None:
         state = self._state
         if not printed.ruled:
+            if is_text_in_columns(table):
+                for k in range(len(table.columns)):
+                    lines = [line for cell in table.column(k) for line in cell.lines]
+                    read_body(state, with_spacing(lines))
+                return
             read_body(state, flat_lines(printed))
             self._read_facts(printed)
             return
@@ -143,8 +152,22 @@ class TableReader:
         state = self._state
         if "title" in facts and ("ref" in facts or "number" in facts or "level" in facts):
             start_unit_from_facts(state, table, facts)
+        elif len(facts.keys() & UNIT_FACTS) >= 2 and "tqt" not in facts:
+            self._start_unit_above(table, facts)
         if state.unit is not None and not state.unit.criteria:
             state.unit.facts.append(facts)
+
+    def _start_unit_above(self, table: Table, facts: dict[str, str]) -> None:
+        """Begin the unit whose title stands as a heading right above its table of facts."""
+        state = self._state
+        heading, unit = state.last_heading, state.unit
+        if not heading or heading[-1] is not state.last_line or heading[-1].page != table.page:
+            return
+        if unit is not None and not unit.outcomes:
+            return
+        ref = facts.get("ref") or facts.get("number")
+        title = join_lines(line.text for line in heading)
+        state.start_unit(UnitHeading(ref.split()[-1] if ref else None, title, tuple(heading)))
 
     def _read_row(self, cells: Sequence[Cell], roles: Roles, columns: int, *, first: bool) -> None:
         state = self._state
@@ -301,10 +324,29 @@ class TableReader:
         self._criterion = opened
 
 
+def is_text_in_columns(table: Table) -> bool:
+    """Return whether the columns are running text set side by side, each with a list of its own."""
+    if len(table.columns) != 2:
+        return False
+    widths = [table.columns[1] - table.columns[0], table.box[2] - table.columns[1]]
+    if not 0.5 < widths[0] / max(widths[1], 1.0) < 2.0:
+        return False
+    for k in range(2):
+        lines = [line for cell in table.column(k) for line in cell.lines]
+        items = sum(1 for line in lines if _is_item_line(line))
+        if len(lines) < 4 or not items:
+            return False
+    return True
+
+
+def _is_item_line(line: Line) -> bool:
+    label = read_label(line.text)
+    decimal = label is not None and len(label.numbers) == 2 and bool(label.rest)
+    return decimal or is_criteria_head(line.text)
+
+
 def start_unit_from_facts(state: State, table: Table, facts: dict[str, str]) -> None:
     """Begin the unit whose title and number a table of facts gives."""
-    from mapper.reading.families.rqf.headings import UnitHeading
-
     lines = tuple(table.lines)
     ref = facts.get("ref") or facts.get("number")
     ref = ref.split()[-1] if ref else None
