@@ -33,6 +33,9 @@ ZONE_BREAK = 5.0
 """Font sizes of white between two rows that end a zone."""
 ROW_BREAK = 0.55
 """Font sizes of white over all columns, beyond the usual, that part two rows of a table."""
+MIN_TEXT_ROWS = 3
+FULL = 0.85
+"""Share of a column's width that its longest line takes, where text is set in columns."""
 FIGURES = 0.8
 """Share of a column's lines, its head aside, that are figures in a column of figures."""
 _FIGURE = re.compile(r"\d{1,4}(?:\.\d)?")
@@ -184,24 +187,31 @@ def _narrowed(gutters: Sequence[Span], row: _Row) -> list[Span]:
                 else:
                     pieces += [(a, start), (stop, b)]
             free = pieces
-        widest = max(free, key=lambda span: (span[1] - span[0], -span[0]), default=None)
-        if widest is None:
-            continue
-        width = (widest[1] - widest[0]) / row.size
-        at_edge = abs(widest[1] - right) < 1.0
-        if width >= MIN_GUTTER or (width >= TIGHT_GUTTER and at_edge):
+        edge = [s for s in free if abs(s[1] - right) < 1.0 and _width(s) >= TIGHT_GUTTER * row.size]
+        wide = [s for s in free if _width(s) >= MIN_GUTTER * row.size]
+        widest = max(wide, key=lambda span: (_width(span), -span[0]), default=None)
+        if widest is not None and (not edge or _width(widest) > 2 * _width(edge[0])):
             kept.append(widest)
+        elif edge:
+            kept.append(edge[0])
     return kept
+
+
+def _width(span: Span) -> float:
+    return span[1] - span[0]
 
 
 def _trimmed(rows: Sequence[_Row], start: int, stop: int, gutters: Sequence[Span]) -> int:
     """Return the end of the zone without rows after its last text right of the first gutter.
 
-    A row that goes on with the paragraph of the left column stays.
+    A row that goes on with the paragraph of the left column stays; so do all where the page is
+    set in two columns of text and the right one is shorter.
     """
     edge = gutters[0][1]
     last = max((i for i in range(start, stop) if rows[i].covered[-1][1] > edge), default=start)
     end = last + 1
+    if stop == len(rows) and _fills_column(rows[end:stop], rows[start:end], gutters[0]):
+        return stop
     while end < stop:
         row, above = rows[end], rows[end - 1]
         same_style = row.words[0].bold == above.words[0].bold and abs(row.size - above.size) < 0.6
@@ -209,6 +219,15 @@ def _trimmed(rows: Sequence[_Row], start: int, stop: int, gutters: Sequence[Span
             break
         end += 1
     return end
+
+
+def _fills_column(below: Sequence[_Row], above: Sequence[_Row], gutter: Span) -> bool:
+    """Return whether rows left of a gutter, at the foot of a page, run up to it as text does."""
+    if len(below) < MIN_TEXT_ROWS:
+        return False
+    left = min(row.covered[0][0] for row in (*above, *below))
+    reach = max(row.covered[-1][1] for row in below) - left
+    return reach >= FULL * (gutter[0] - left) and gutter[0] - left > 12 * below[0].size
 
 
 def _table_of(

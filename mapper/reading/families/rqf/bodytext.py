@@ -313,11 +313,15 @@ def _is_nested(state: State, line: Line) -> bool:
     item = state.open
     if item is None or not item.lines:
         return False
-    first = item.lines[0]
-    text_x = text_left(first)
-    if line.page > first.page + 1:
+    first, last = item.lines[0], item.lines[-1]
+    if line.page > last.page + 1:
         return False
-    return text_x - first.x0 > INDENT and line.x0 >= text_x - 2.0
+    text_x = text_left(first)
+    hanging = text_x - first.x0 > INDENT
+    if last is not first and (last.page != first.page or last.box[1] < first.box[1]):
+        # The text went on in another column or on a page with other margins.
+        text_x = last.x0
+    return hanging and line.x0 >= text_x - 2.0
 
 
 def text_left(line: Line) -> float:

@@ -98,7 +98,7 @@ class TableReader:
             header = _header_roles(cells, len(table.columns)) if cells else None
             if header is not None and (OUTCOME in header or CRITERIA in header):
                 return _named(table, header, None)
-        if self._state.unit is None:
+        if self._state.unit is None or (not table.ruled and is_text_in_columns(table)):
             return None
         if self._roles is not None and _same_columns(self._roles.lefts, table.columns):
             return Roles(table.columns, self._roles.names)
@@ -161,7 +161,7 @@ class TableReader:
         """Begin the unit whose title stands as a heading right above its table of facts."""
         state = self._state
         heading, unit = state.last_heading, state.unit
-        if not heading or heading[-1] is not state.last_line or heading[-1].page != table.page:
+        if not heading or heading[-1] is not state.last_line or heading[-1].page < table.page - 1:
             return
         if unit is not None and not unit.outcomes:
             return
@@ -334,7 +334,7 @@ def is_text_in_columns(table: Table) -> bool:
     for k in range(2):
         lines = [line for cell in table.column(k) for line in cell.lines]
         items = sum(1 for line in lines if _is_item_line(line))
-        if len(lines) < 4 or not items:
+        if len(lines) < 2 or not items:
             return False
     return True
 
