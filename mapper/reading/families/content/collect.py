@@ -1,0 +1,323 @@
+"""Goes through content tables and content text and collects topics with their statements.
+
+In a table the left column names topics and the right one says what to learn, or the left one says
+it and the right one explains. In text, headings are topics and lists are statements.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mapper.reading.families.content.paragraphs import HANG, Paragraph, paragraphs
+from mapper.reading.families.content.patterns import (
+    ASIDE,
+    CODED,
+    GUIDANCE_HEAD,
+    LEFT_HEAD,
+    NUMBERED,
+    RIGHT_HEAD,
+    STEM,
+)
+from mapper.reading.families.content.topics import Statement, Topic
+from mapper.reading.families.divisions import Division
+from mapper.reading.layout import Cell, Line, Table
+from mapper.reading.passages import Passage
+from mapper.reading.text import join_lines
+
+NESTED = 6.0
+"""Points that a nested bullet stands right of the list that it belongs to."""
+SAME_EDGE = 6.0
+"""Points between the edges of one column on two pages."""
+HEAD_ROWS = 5
+LONGEST_HEAD = 90
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a content table: its row, and from which column on the right part stands."""
+
+    row: int
+    right: int
+    edge: float
+    guidance: bool
+
+
+def find_head(table: Table) -> Head | None:
+    """Return the head ``Subject content | Students should:`` of a table, if it has one."""
+    for index, row in enumerate(table.grid()[:HEAD_ROWS]):
+        cells = [cell for cell in row if cell.lines]
+        text = join_lines(cell.text for cell in cells)
+        if not cells or len(text) > LONGEST_HEAD or NUMBERED.match(text):
+            continue
+        if len(cells) == 1:
+            if len(table.columns) > 1 and _is_merged_head(text):
+                return Head(index, 1, table.columns[1], bool(GUIDANCE_HEAD.search(text)))
+            continue
+        left, *rest = cells
+        right = next((cell for cell in rest if RIGHT_HEAD.match(cell.text)), None)
+        if right is not None and LEFT_HEAD.match(left.text):
+            guidance = bool(GUIDANCE_HEAD.match(right.text))
+            return Head(index, right.column, table.columns[right.column], guidance)
+    return None
+
+
+def _is_merged_head(text: str) -> bool:
+    match = LEFT_HEAD.match(text)
+    return bool(match and RIGHT_HEAD.match(text[match.end() :].lstrip()))
+
+
+class Collector:
+    """Keeps what is open while tables and text go by: divisions, topic, statement, stem."""
+
+    def __init__(self, *, stems: bool) -> None:
+        self.topics: list[Topic] = []
+        self.divisions: list[Division] = []
+        self.stems = stems
+        """Whether the document opens its lists with stems: then only those lists count."""
+        self.stem = False
+        self.open: Statement | None = None
+        self.open_x = 0.0
+
+    def add_division(self, division: Division) -> None:
+        """Open a division (``Topic 2: Data``)."""
+        kept = [d for d in self.divisions if d.kind != division.kind]
+        self.divisions = [*kept, division]
+        self.stem, self.open = False, None
+
+    # -- tables -----------------------------------------------------------------------------
+
+    def read_table(self, table: Table, head: Head, *, headed: bool) -> None:
+        """Take in a content table; without a head of its own it goes on with the one before."""
+        right = _column_at(table, head.edge)
+        rows = table.grid()[head.row + 1 :] if headed else table.grid()
+        for number, row in enumerate(rows):
+            cells = [cell for cell in row if cell.lines]
+            if not cells:
+                continue
+            left = [cell for cell in cells if cell.column < right]
+            beside = [cell for cell in cells if cell.column >= right]
+            over_page = (number == 0 and not headed) or (headed and number == 0 and head.row == 0)
+            if not over_page:
+                self.open = None
+            if find_head_row(cells):
+                continue
+            if left and not beside and left[-1].column_span >= len(table.columns) - left[-1].column:
+                self._read_band(left)
+                continue
+            self._read_row(left, beside, head)
+
+    def _read_band(self, cells: Sequence[Cell]) -> None:
+        """Take a row over all columns as the heading of what follows."""
+        lines = [line for cell in cells for line in cell.lines]
+        self._open_topic(lines, taught=False)
+
+    def _read_row(self, left: Sequence[Cell], beside: Sequence[Cell], head: Head) -> None:
+        side = [line for cell in left for line in cell.lines]
+        content = [line for cell in beside[:1] for line in cell.lines]
+        label = left[-1].lines if left else ()
+        if label and content and _only_label(label):
+            self._open_topic([line for cell in left[:-1] for line in cell.lines], taught=True)
+            self._add_labelled(label, content)
+            return
+        told = paragraphs(side)
+        own = next((i for i, p in enumerate(told) if i and p.is_bullet), None)
+        numbered = bool(side) and NUMBERED.fullmatch(join_lines(line.text for line in side))
+        if own is not None:
+            title = [line for paragraph in told[:own] for line in paragraph.lines]
+            self._open_topic(title, taught=True)
+            self._read_paragraphs(told[own:])
+        elif head.guidance and side and not numbered:
+            self._read_statements(told)
+        else:
+            if side:
+                self._open_topic(side, taught=True)
+            self._read_paragraphs(paragraphs(content), bare=True)
+
+    def _add_labelled(self, side: Sequence[Line], content: Sequence[Line]) -> None:
+        """Add a statement whose number stands in a column of its own."""
+        label = side[0].text.strip(" .:)")
+        passage = Passage((*side[:1], *content), ("", *(line.text for line in content)))
+        match = NUMBERED.fullmatch(label)
+        if match and (len(content) <= 2 and content[0].bold):
+            self._topic(match["label"], Passage.of(content), taught=False)
+            return
+        self._add_numbered(label, passage)
+
+    def _read_statements(self, told: Sequence[Paragraph]) -> None:
+        """Take each paragraph of the left column as a statement under the topic above."""
+        for paragraph in told:
+            if paragraph.is_bullet and self.open is not None:
+                self.open.passage += paragraph.passage()
+            else:
+                self._add(Statement(paragraph.passage()), paragraph.text_x)
+
+    # -- topics -----------------------------------------------------------------------------
+
+    def _open_topic(self, lines: Sequence[Line], *, taught: bool) -> None:
+        if not lines:
+            return
+        text = join_lines(line.text for line in lines)
+        match = NUMBERED.fullmatch(text)
+        first = NUMBERED.fullmatch(lines[0].text)
+        if match and first:
+            passage = Passage.of(lines, first["text"])
+            self._topic(match["label"], passage if passage.text else None, taught=taught)
+        elif match is None:
+            self._topic(None, Passage.of(lines), taught=taught)
+        self.stem = False
+
+    def open_numbered(self, label: str, passage: Passage, *, taught: bool) -> None:
+        """Open a numbered topic whose heading was seen in text."""
+        self._topic(label, passage, taught=taught)
+        self.stem = False
+
+    def _topic(self, ref: str | None, passage: Passage | None, *, taught: bool) -> None:
+        self.open = None
+        if ref is None and self._is_printed_again(passage):
+            return
+        known = next((t for t in self.topics if ref is not None and t.ref == ref), None)
+        if known is not None and self._same_place(known):
+            self.topics.remove(known)
+            self.topics.append(known)
+            known.taught = known.taught or taught
+            known.passage = known.passage or passage
+            return
+        self.topics.append(Topic(ref, passage, tuple(self.divisions), [], taught))
+
+    def _is_printed_again(self, passage: Passage | None) -> bool:
+        """Whether an unnumbered topic is the open one, printed again over the page."""
+        last = self.topics[-1] if self.topics else None
+        return (
+            last is not None
+            and last.passage is not None
+            and passage is not None
+            and last.passage.text == passage.text
+        )
+
+    def _same_place(self, known: Topic) -> bool:
+        """Whether the topic is one of this place, not one of the same number elsewhere."""
+        return (
+            not known.statements
+            or known is self.topics[-1]
+            or known.divisions == tuple(self.divisions)
+        )
+
+    # -- statements -------------------------------------------------------------------------
+
+    def read_text(self, lines: Sequence[Line]) -> None:
+        """Take in running text below a topic."""
+        self._read_paragraphs(paragraphs(lines))
+
+    def _read_paragraphs(self, found: Sequence[Paragraph], *, bare: bool = False) -> None:
+        """Take in what stands under a topic: stems, numbered statements, bullets and their lists.
+
+        `bare` paragraphs, without number or bullet, are statements where there is nothing else.
+        """
+        bullets = [p.x0 for p in found if p.is_bullet]
+        level = min(bullets, default=0.0)
+        coded = sum(1 for p in found if CODED.fullmatch(p.text)) >= 2
+        plain = bare and not bullets and not any(p.label for p in found) and not coded
+        for place, paragraph in enumerate(found):
+            text = paragraph.text
+            match = NUMBERED.fullmatch(text)
+            code = CODED.fullmatch(text) if coded else None
+            if match or code:
+                label = (match or code)["label"]  # type: ignore[index]
+                self._add_numbered(label, _without(paragraph, label), paragraph.text_x)
+            elif paragraph.is_bullet:
+                self._read_bullet(paragraph, level)
+            elif ASIDE.fullmatch(text):
+                self.open = None
+            elif STEM.match(text):
+                self._read_stem(paragraph, plain=plain)
+            elif self.open is not None and (not place or self._hangs(paragraph)):
+                self.open.passage += paragraph.passage()
+            elif plain:
+                self._add(Statement(paragraph.passage()), paragraph.text_x)
+            else:
+                self.open, self.stem = None, False
+
+    def _read_stem(self, paragraph: Paragraph, *, plain: bool) -> None:
+        """Take a stem as the opening of a list, or a whole sentence as a statement."""
+        self.open = None
+        if paragraph.text.rstrip().endswith(":") or not plain:
+            self.stem = paragraph.text.rstrip().endswith(":")
+        else:
+            self._add(Statement(paragraph.passage()), paragraph.text_x)
+
+    def _read_bullet(self, paragraph: Paragraph, level: float) -> None:
+        if paragraph.x0 > level + NESTED:
+            if self.open is not None:
+                self.open.passage += paragraph.passage()
+            return
+        if self.open is not None and self.open.ref is not None and not self.stem:
+            self.open.passage += paragraph.passage()
+            return
+        if not self.stem and self.stems:
+            self.open = None
+            return
+        label = paragraph.label
+        passage = paragraph.passage(label.rest if label else None)
+        self._add(Statement(passage), paragraph.text_x)
+
+    def _hangs(self, paragraph: Paragraph) -> bool:
+        return paragraph.x0 >= self.open_x - HANG
+
+    def _add_numbered(self, label: str, passage: Passage, text_x: float = 0.0) -> None:
+        """Add a numbered statement to the topic whose number it continues."""
+        label = label.replace(" ", "")
+        self.stem = False
+        if not passage.text:
+            return
+        parent, dot, _ = label.rpartition(".")
+        topic = self.topics[-1] if self.topics else None
+        if dot and (topic is None or topic.ref not in (parent, None)):
+            if topic is not None and topic.ref and label.startswith(f"{topic.ref}."):
+                pass
+            else:
+                self._topic(parent, topic.passage if topic and not topic.ref else None, taught=True)
+        elif dot and topic is not None and topic.ref is None:
+            topic.ref = parent
+        self._add(Statement(passage, label), text_x)
+
+    def _add(self, statement: Statement, text_x: float) -> None:
+        if not self.topics or not statement.passage.text:
+            return
+        self.topics[-1].statements.append(statement)
+        self.topics[-1].taught = True
+        self.open, self.open_x = statement, text_x
+
+
+def find_head_row(cells: Sequence[Cell]) -> bool:
+    """Whether a row only prints the head of the table again."""
+    text = join_lines(cell.text for cell in cells)
+    if len(text) > LONGEST_HEAD:
+        return False
+    if len(cells) == 1:
+        return _is_merged_head(text)
+    return (
+        bool(LEFT_HEAD.match(cells[0].text))
+        and any(RIGHT_HEAD.match(cell.text) for cell in cells[1:])
+        and not any(NUMBERED.match(cell.text) for cell in cells)
+    )
+
+
+def _column_at(table: Table, edge: float) -> int:
+    """Return the column of this table that begins at `edge`, else the second."""
+    near = [i for i, left in enumerate(table.columns) if abs(left - edge) <= SAME_EDGE]
+    return near[0] if near else min(1, len(table.columns) - 1)
+
+
+def _only_label(side: Sequence[Line]) -> bool:
+    text = side[0].text.strip()
+    if len(side) != 1:
+        return False
+    match = NUMBERED.fullmatch(text) or CODED.fullmatch(text)
+    return bool(match and not match["text"])
+
+
+def _without(paragraph: Paragraph, label: str) -> Passage:
+    """Return the paragraph's passage without its number."""
+    first = paragraph.lines[0].text
+    match = NUMBERED.fullmatch(first) or CODED.fullmatch(first)
+    rest = match["text"] if match else first.removeprefix(label).lstrip()
+    return paragraph.passage(rest)

@@ -1,0 +1,170 @@
+"""Content specifications: topics with numbers, and what learners should know, understand or do.
+
+Where the document has content tables, they alone are read; else the text of its content part.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mapper.reading.families.common import pages_of
+from mapper.reading.families.content.collect import SAME_EDGE, Collector, Head, find_head
+from mapper.reading.families.content.patterns import (
+    AFTER_CONTENT,
+    CONTENT_HEAD,
+    DIVISIONS,
+    NUMBERED,
+    STEM,
+)
+from mapper.reading.families.content.topics import FAMILY, units_of
+from mapper.reading.families.divisions import Division, division_at, pattern_for
+from mapper.reading.grammar import Reading, Run
+from mapper.reading.layout import Line, Page, Table
+from mapper.reading.passages import Passage
+from mapper.reading.styles import Body, body_style, is_heading, same_style
+
+DIVISION = pattern_for(tuple(sorted(DIVISIONS, key=len, reverse=True)))
+HEADING_LINES = 3
+NEAR = 0.75
+"""Font sizes of white between the lines of one heading."""
+
+
+class Content:
+    """The family of content specifications."""
+
+    name = FAMILY
+
+    def evidence(self, page: Page) -> float:
+        """Return how much the page looks like a content specification, from 0 to 1."""
+        score = 0.0
+        for table in page.tables:
+            if find_head(table) is None:
+                continue
+            told = [line.text for line in table.lines]
+            numbered = sum(1 for text in told if NUMBERED.fullmatch(text))
+            stems = sum(1 for text in told if STEM.match(text))
+            score = max(score, 0.35 + 0.15 * min(numbered, 3) + 0.15 * min(stems, 2))
+        texts = [line.text for line in page.lines]
+        numbers = sum(1 for text in texts if NUMBERED.fullmatch(text))
+        deep = sum(1 for text in texts if re.match(r"\d{1,2}\.\d{1,2}\.\d{1,2}\s+\S", text))
+        stems = sum(1 for text in texts if STEM.match(text) and text.rstrip().endswith(":"))
+        text_score = 0.3 * (stems > 0) + 0.1 * min(stems, 2) + 0.1 * min(numbers, 2)
+        return min(0.9, max(score, text_score if numbers else 0.0, 0.12 * min(deep, 5)))
+
+    def read(self, run: Run) -> Reading:
+        """Return the units of the run."""
+        body = body_style(run.layout)
+        tables = any(find_head(table) for page in run.pages for table in page.tables)
+        collector = Collector(stems=_uses_stems(run.pages, tables=tables))
+        if tables:
+            _read_tables(run.pages, collector, body)
+        else:
+            _read_text(run.pages, collector, body)
+        units = units_of(collector.topics, run.layout)
+        return Reading(tuple(units), understood=pages_of(units))
+
+
+def _uses_stems(pages: Sequence[Page], *, tables: bool) -> bool:
+    lines = (
+        line
+        for page in pages
+        for line in ([ln for t in page.tables for ln in t.lines] if tables else page.lines)
+    )
+    return any(STEM.match(line.text) and line.text.rstrip().endswith(":") for line in lines)
+
+
+def _read_tables(pages: Sequence[Page], collector: Collector, body: Body) -> None:
+    """Read every content table, and the headings between them."""
+    head: Head | None = None
+    last: Table | None = None
+    for page in pages:
+        for region in page.regions:
+            if not isinstance(region, Table):
+                for item in _headings(region.lines, body):
+                    if isinstance(item, Division):
+                        collector.add_division(item)
+                        head = None
+                    else:
+                        collector.open_numbered(*item, taught=False)
+                continue
+            own = find_head(region)
+            if own is not None:
+                head, last = own, region
+                collector.read_table(region, own, headed=True)
+            elif head is not None and last is not None and _goes_on(region, last, head):
+                last = region
+                collector.read_table(region, head, headed=False)
+
+
+def _goes_on(table: Table, last: Table, head: Head) -> bool:
+    """Whether a table without a head is the rest of the last one: same edges, next page."""
+    same = all(abs(table.box[side] - last.box[side]) <= SAME_EDGE for side in (0, 2))
+    right = any(abs(left - head.edge) <= SAME_EDGE for left in table.columns[1:])
+    return same and right and table.page - last.page in (0, 1)
+
+
+def _read_text(pages: Sequence[Page], collector: Collector, body: Body) -> None:
+    """Read the content part: from its heading, where there is one, to what comes after it."""
+    headed = any(
+        CONTENT_HEAD.fullmatch(line.text) and is_heading(line, body)
+        for page in pages
+        for line in page.lines
+    )
+    inside = not headed
+    for page in pages:
+        for region in page.regions:
+            lines = list(region.lines)
+            index = start = 0
+            while index < len(lines):
+                line = lines[index]
+                heading = is_heading(line, body)
+                item = _heading_at(lines, index, body)
+                begins = heading and bool(CONTENT_HEAD.fullmatch(line.text))
+                ends = heading and headed and bool(AFTER_CONTENT.fullmatch(line.text))
+                if item is not None or begins or ends:
+                    if inside:
+                        collector.read_text(lines[start:index])
+                    inside = begins or (inside and not ends)
+                    start = index + _length(item)
+                if isinstance(item, Division):
+                    collector.add_division(item)
+                elif item is not None and inside:
+                    collector.open_numbered(*item, taught=True)
+                index += _length(item)
+            if inside:
+                collector.read_text(lines[start:])
+
+
+def _length(item: "Division | tuple[str, Passage] | None") -> int:
+    if item is None:
+        return 1
+    return len(item.lines) if isinstance(item, Division) else len(item[1].lines)
+
+
+def _headings(lines: Sequence[Line], body: Body) -> Iterator["Division | tuple[str, Passage]"]:
+    index = 0
+    while index < len(lines):
+        item = _heading_at(lines, index, body)
+        if item is not None:
+            yield item
+        index += _length(item)
+
+
+def _heading_at(
+    lines: Sequence[Line], index: int, body: Body
+) -> "Division | tuple[str, Passage] | None":
+    """Return the division or the numbered heading that begins at `lines[index]`."""
+    division = division_at(lines, index, body, DIVISION)
+    if division is not None:
+        return division
+    first = lines[index]
+    match = NUMBERED.fullmatch(first.text)
+    if match is None or not match["text"] or not is_heading(first, body):
+        return None
+    block = [first]
+    for line in lines[index + 1 : index + HEADING_LINES]:
+        near = line.page == first.page and line.space_above < NEAR * line.size
+        numbered = NUMBERED.match(line.text)
+        if not near or numbered or not same_style(first, line) or not is_heading(line, body):
+            break
+        block.append(line)
+    return match["label"], Passage.of(block, match["text"])
