@@ -6,7 +6,7 @@ usual for it; trained by `models/train/tagger.py`, shipped in `models/artefacts/
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,12 +34,21 @@ class Tagger:
         Words, in lower case, that have one tag only.
     tags
         All tags; the first of equally good ones wins.
+    openers
+        Words that often open a text as a verb.
     """
 
-    def __init__(self, weights: Weights, certain: Mapping[str, str], tags: Sequence[str]) -> None:
+    def __init__(
+        self,
+        weights: Weights,
+        certain: Mapping[str, str],
+        tags: Sequence[str],
+        openers: Iterable[str] = (),
+    ) -> None:
         self.weights = weights
         self.certain = certain
         self.tags = tuple(tags)
+        self.openers = frozenset(openers)
 
     def tag(self, words: Sequence[str]) -> list[str]:
         """Return one tag per word."""
@@ -119,4 +128,4 @@ def load_tagger() -> Tagger:
     """Return the shipped tagger."""
     with gzip.open(ARTEFACT, "rt", encoding="utf-8") as handle:
         stored = json.load(handle)
-    return Tagger(stored["weights"], stored["certain"], stored["tags"])
+    return Tagger(stored["weights"], stored["certain"], stored["tags"], stored["openers"])

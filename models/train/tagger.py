@@ -35,6 +35,9 @@ SMALLEST = 12
 CERTAIN_COUNT, CERTAIN_SHARE = 20, 0.995
 """A word seen this often with one tag this much of the time skips the perceptron."""
 
+OPENER_COUNT = 5
+"""A word must open this many texts as a verb to be known as one that does."""
+
 TASK_VERB_COUNT = 3
 """Tasks must open with a word this often for it to count as an imperative."""
 
@@ -46,6 +49,9 @@ COMMANDS = frozenset(
     }
 )  # fmt: skip
 """Imperatives of criteria that tasks, which are American and practical, lack."""
+
+PREFIXES = {"pre": "JJ", "non": "JJ", "multi": "JJ", "inter": "JJ"}
+"""Prefixes that stand alone in "pre and post sales" or "non verbal"; too rare to be learnt."""
 
 FOLDED = {
     "VBP": "VB", "VBD": "VBN", "NNP": "NN", "NNPS": "NNS", "JJR": "JJ", "JJS": "JJ", "RBR": "RB",
@@ -74,7 +80,12 @@ def main() -> None:
     judged = train([s for s in sentences if s[0] not in held])
     metrics = agreement(judged, [s for s in sentences if s[0] in held])
     tagger = train(sentences)
-    content = {"tags": tagger.tags, "certain": tagger.certain, "weights": tagger.weights}
+    content = {
+        "tags": tagger.tags,
+        "certain": tagger.certain,
+        "weights": tagger.weights,
+        "openers": sorted(tagger.openers),
+    }
     packed = json.dumps(content, separators=(",", ":"), sort_keys=True).encode()
     write_atomically(ARTEFACT, gzip.compress(packed, 9, mtime=0))
     manifest = {
@@ -158,7 +169,7 @@ def train(sentences: Iterable[Sentence]) -> Tagger:
                 kept[tag] = value
         if kept:
             averaged[name] = kept
-    return Tagger(averaged, certain, tags)
+    return Tagger(averaged, certain, tags, _openers(sentences))
 
 
 def agreement(tagger: Tagger, sentences: Iterable[Sentence]) -> dict[str, float]:
@@ -213,6 +224,11 @@ def _fold(word: str, tag: str) -> str:
     return folded if folded[0].isalpha() else "NN"
 
 
+def _openers(sentences: Iterable[Sentence]) -> list[str]:
+    counts = Counter(words[0].lower() for _, words, tags in sentences if tags[0] == "VB")
+    return sorted(word for word, count in counts.items() if count >= OPENER_COUNT)
+
+
 def _certain(sentences: Iterable[Sentence]) -> dict[str, str]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for _, words, tags in sentences:
@@ -224,7 +240,7 @@ def _certain(sentences: Iterable[Sentence]) -> dict[str, str]:
         total = by_tag.total()
         if word[0].isalpha() and total >= CERTAIN_COUNT and most >= CERTAIN_SHARE * total:
             result[word] = tag
-    return result
+    return result | PREFIXES
 
 
 if __name__ == "__main__":
