@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+DEFAULT_BODY = "IfATE (now Skills England)"
 
 
 class Limits(BaseModel):
@@ -64,6 +65,18 @@ class Settings(BaseSettings):
             "Cores that encoding may use; all that this process may use where it is not set. "
             "Results do not depend on it."
         ),
+    )
+    body: str = Field(
+        default=DEFAULT_BODY,
+        description="Who approves qualifications, as messages name the body; it has moved before.",
+    )
+    profiles: Path | None = Field(
+        default=None,
+        description="Folder of own category profiles, which add to or replace the shipped ones.",
+    )
+    processes: Path | None = Field(
+        default=None,
+        description="Folder of own processes and windows, which add to or replace shipped ones.",
     )
     limits: Limits = Field(
         default_factory=Limits,

@@ -109,7 +109,15 @@ class Structure(_Frozen):
         raise KeyError(ref)
 
     def optional_units(self) -> tuple[StructureUnit, ...]:
-        """Return the units that some student need not take."""
+        """Return the units that a student may leave out on a pathway that offers them."""
+        return tuple(
+            unit
+            for unit in self.units
+            if any(unit.available(path) and not unit.required(path) for path in self.choices)
+        )
+
+    def not_for_all(self) -> tuple[StructureUnit, ...]:
+        """Return the units that some student does not take: optional, or of another pathway."""
         return tuple(
             unit for unit in self.units if any(not unit.required(path) for path in self.choices)
         )

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from foundation.errors import UnknownNameError, UnreadableInputError
+from foundation.settings import load_settings
 from mapper.process.days import Duration
 from mapper.rules.profile import category_names, read_toml, validated
 
@@ -139,13 +140,18 @@ def windows_of(category: str, *, folder: Path | None = None) -> tuple[Window, ..
 def all_processes(*, folder: Path | None = None) -> tuple[Process, ...]:
     """Return every process by name; those of `folder` add to the shipped ones or replace them.
 
+    `folder` is the setting `processes` where not given.
+
     Raises
     ------
     UnreadableInputError
         A process of `folder` is not valid.
     """
     processes = {process.name: process for process in _shipped()}
+    folder = folder or load_settings().processes
     if folder is not None:
+        if not folder.is_dir():
+            raise UnreadableInputError(folder, "is not a folder", "name the folder of processes")
         for path in sorted(folder.glob("*.toml")):
             process = _process(path)
             processes[process.name] = process

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from corpora.area import SpecialistArea
 from corpora.standard import Standard
+from foundation.settings import load_settings
 from mapper.combinations import Combination, Reach, reach, worst_combination
 from mapper.mapping import Mapping
 from mapper.requirements import Requirement, requirements_of
@@ -18,9 +19,6 @@ from mapper.rules.similarity import Similarity, by_words
 from mapper.rules.submission import Submission
 from mapper.specification import Specification
 from mapper.structure import Structure, structure_of
-
-DEFAULT_BODY = "IfATE (now Skills England)"
-"""Who approves; a setting, since the functions have moved and may move again (domain notes 4.4)."""
 
 PlaceKey = tuple[str, str, str | None]
 """Unit, outcome and criterion as printed."""
@@ -116,6 +114,7 @@ class RuleContext:
     `others` are the same specification's mappings to further standards or options: the other
     occupations of a higher technical qualification, the other standards that are built upon.
     `structure` is what the specification says of its units where no structure file was given.
+    `body` is who approves, a setting, since the functions have moved (domain notes 4.4).
     """
 
     profile: Profile
@@ -131,7 +130,7 @@ class RuleContext:
     scope: Scope | None = None
     frameworks: tuple[Framework, ...] = field(default_factory=shipped_frameworks)
     similarity: Similarity = field(default_factory=by_words)
-    body: str = DEFAULT_BODY
+    body: str = field(default_factory=lambda: load_settings().body)
 
     @cached_property
     def occupations(self) -> tuple[Mapped, ...]:

@@ -73,16 +73,18 @@ def every_combination(context: RuleContext) -> Iterator[Problem]:
 def units_aligned_to_nothing(context: RuleContext) -> Iterator[Problem]:
     """Optional units that align to no occupation are removed or the qualification is redesigned.
 
+    Units of some pathways only count as optional here.
+
     Source: domain notes 2.5 (optional units that align to nothing).
     """
     useful = frozenset().union(*(_units(needs) for needs in context.requirements))
     refs = tuple(
-        unit.ref for unit in context.rules_of_combination.optional_units() if unit.ref not in useful
+        unit.ref for unit in context.rules_of_combination.not_for_all() if unit.ref not in useful
     )
     if refs:
         yield Problem(
-            f"{counted(refs, 'optional unit')} aligned to no statement of any occupation: "
-            f"{listed(refs)}. Remove them or redesign the qualification.",
+            f"{counted(refs, 'unit')} that not every student takes aligned to no statement of any "
+            f"occupation: {listed(refs)}. Remove them or redesign the qualification.",
             refs,
         )
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mapper.rules.context import DEFAULT_BODY
-from mapper.rules.profile import GENERAL, Profile, all_profiles
+from foundation.settings import DEFAULT_BODY
+from mapper.rules.profile import GENERAL, Profile, shipped_profiles
 from mapper.rules.registry import THEMES, Rule, all_rules
 
 COMMAND = "python -m mapper.rules.markdown > docs/rules.md"
@@ -28,13 +28,14 @@ a paragraph that was broken over lines has several numbers. *Domain notes* are t
 with a source for each fact. Lists that documents 002 and 003 lost where their text ends in a colon
 are not made up: check them on the cycle's own page.
 
-The approving body is called {DEFAULT_BODY}; the name is a setting.
+The approving body is called {DEFAULT_BODY}; the name is a setting
+(`MAPPER_BODY`).
 """
 
 
 def rules_markdown() -> str:
     """Return the whole page, ending with a line break."""
-    profiles = all_profiles()
+    profiles = shipped_profiles()
     parts = [_HEAD, _overview(profiles)]
     parts += ["## Rules\n", *(_theme(theme, profiles) for theme in THEMES)]
     parts += ["## Categories\n", *(_profile(profile) for profile in profiles)]

@@ -18,6 +18,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from foundation.errors import UnknownNameError, UnreadableInputError
+from foundation.settings import load_settings
 
 GENERAL = "general"
 """The profile of a mapping for which no category was named."""
@@ -112,7 +113,7 @@ def load_profile(name: str, cycle: str | None = None, *, folder: Path | None = N
         A cycle such as ``spring-2025``.
     folder
         A person's own profiles, which add to the shipped ones or replace those of the same name
-        and cycle.
+        and cycle; the setting `profiles` where not given.
 
     Raises
     ------
@@ -147,14 +148,15 @@ def category_names(*, folder: Path | None = None) -> tuple[str, ...]:
 
 
 def all_profiles(*, folder: Path | None = None) -> tuple[Profile, ...]:
-    """Return every profile, by name and then by date.
+    """Return every profile, by name and then by date; `folder` is a setting where not given.
 
     Raises
     ------
     UnreadableInputError
         A profile of `folder` is not valid.
     """
-    profiles = {(profile.name, profile.cycle): profile for profile in _shipped()}
+    profiles = {(profile.name, profile.cycle): profile for profile in shipped_profiles()}
+    folder = folder or load_settings().profiles
     if folder is not None:
         if not folder.is_dir():
             raise UnreadableInputError(folder, "is not a folder", "name the folder of profiles")
@@ -162,6 +164,14 @@ def all_profiles(*, folder: Path | None = None) -> tuple[Profile, ...]:
             profile = _profile(path)
             profiles[profile.name, profile.cycle] = profile
     return tuple(sorted(profiles.values(), key=lambda p: (p.name, p.as_of, p.cycle)))
+
+
+@lru_cache(maxsize=1)
+def shipped_profiles() -> tuple[Profile, ...]:
+    """Return the profiles that come with the program."""
+    folder = files("mapper.rules") / "profiles"
+    entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    return tuple(_profile(entry) for entry in entries if entry.name.endswith(".toml"))
 
 
 def read_toml(source: Traversable) -> dict[str, object]:
@@ -205,13 +215,6 @@ def validated(model: type[Model], content: object, name: str) -> Model:
         raise UnreadableInputError(
             name, f"{where}: {first['msg'].lower()}", "correct that entry"
         ) from error
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[Profile, ...]:
-    folder = files("mapper.rules") / "profiles"
-    entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    return tuple(_profile(entry) for entry in entries if entry.name.endswith(".toml"))
 
 
 def _profile(source: Traversable) -> Profile:

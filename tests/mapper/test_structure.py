@@ -66,6 +66,10 @@ def test_structure_names_its_pathways_and_optional_units() -> None:
     assert STRUCTURE.pathways == ("Gas", "Oil")
     assert STRUCTURE.choices == ("Gas", "Oil")
     assert [unit.ref for unit in STRUCTURE.optional_units()] == ["2", "3", "4"]
+    on_pathway = UNITS[2].model_copy(update={"mandatory": True})
+    structure = Structure(units=(*UNITS[:2], on_pathway, UNITS[3]))
+    assert [unit.ref for unit in structure.optional_units()] == ["2", "4"]
+    assert [unit.ref for unit in structure.not_for_all()] == ["2", "3", "4"]
     assert Structure(units=UNITS[:2]).choices == (None,)
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UnknownNameError, UnreadableInputError
+from foundation.settings import load_settings
 from mapper.rules.profile import (
     Proposal,
     all_profiles,
@@ -63,7 +64,9 @@ def test_load_profile_names_what_is_near() -> None:
         load_profile("l3-additional-specialist", "2099")
 
 
-def test_own_profiles_add_to_the_shipped_ones(tmp_path: Path) -> None:
+def test_own_profiles_add_to_the_shipped_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "own.toml").write_text(OWN)
     own = load_profile("l2-occupational-entry", folder=tmp_path)
     assert own.title == "Ours"
@@ -72,6 +75,9 @@ def test_own_profiles_add_to_the_shipped_ones(tmp_path: Path) -> None:
         "A cake",
     ]
     assert load_profile("l2-occupational-entry").title != "Ours"
+    monkeypatch.setenv("MAPPER_PROFILES", str(tmp_path))
+    load_settings.cache_clear()
+    assert load_profile("l2-occupational-entry").title == "Ours"
 
 
 @pytest.mark.parametrize(

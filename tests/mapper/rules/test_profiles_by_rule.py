@@ -369,7 +369,7 @@ CASES: dict[str, Case] = {
         "weakest permitted combination, units 101 and 102, gives 4 of 5 statements", ("101", "102"),
     ),
     "units-aligned-to-nothing": Case(
-        _useless_unit, "warning", "1 optional unit aligned to no statement", ("201",),
+        _useless_unit, "warning", "1 unit that not every student takes aligned", ("201",),
         good=_all_useful,
     ),
     "additional-share": Case(

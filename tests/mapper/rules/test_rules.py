@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from corpora.area import DutyOrigin, SpecialistDuty
+from foundation.settings import load_settings
 from mapper.mapping import Coverage, MappedDuty
 from mapper.rules.applicability import reason_not_applicable
 from mapper.rules.apply import apply_rules
@@ -58,10 +59,13 @@ def test_what_is_not_known_is_not_a_finding(world: Any) -> None:
     ) == ("info", "It is not known which documents you have.")
 
 
-def test_the_body_is_named_as_configured(world: Any) -> None:
+def test_the_body_is_named_as_configured(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     context = replace(world.context(ENTRY), body="The New Body")
     assert "The New Body" in _findings("optionality", context)[0][1]
     assert "IfATE (now Skills England)" in _findings("optionality", world.context(ENTRY))[0][1]
+    monkeypatch.setenv("MAPPER_BODY", "Body of the setting")
+    load_settings.cache_clear()
+    assert "Body of the setting" in _findings("optionality", world.context(ENTRY))[0][1]
 
 
 def test_gaps_tell_partial_from_not_covered(world: Any) -> None:
