@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from foundation.errors import UnknownNameError, UnreadableInputError
 from foundation.settings import load_settings
 from mapper.process.days import Duration
+from mapper.rules.listing import written
 from mapper.rules.profile import category_names, read_toml, validated
 
 
@@ -52,7 +53,7 @@ class Window(_Frozen):
     @property
     def described(self) -> str:
         """Name and days, e.g. ``spring 2025 (10 March 2025 to 21 March 2025)``."""
-        return f"{self.name} ({self.opens:%-d %B %Y} to {self.closes:%-d %B %Y})"
+        return f"{self.name} ({written(self.opens)} to {written(self.closes)})"
 
 
 class Stage(_Frozen):

@@ -24,6 +24,7 @@ from mapper.process.days import (
     last_working_day,
     next_working_day,
 )
+from mapper.rules.listing import written
 from mapper.rules.profile import Document, Profile, Proposal, category_names, load_profile
 
 
@@ -195,8 +196,8 @@ class _Layout:
             duration = self._duration(stage)
             start = safe_start = None
             if duration is not None:
-                start = first_day(end, duration.least, duration.unit)
-                safe_start = first_day(safe_end, duration.most, duration.unit)
+                start = firstwritten(end, duration.least, duration.unit)
+                safe_start = firstwritten(safe_end, duration.most, duration.unit)
             steps.append(
                 self._step(
                     stage,
@@ -207,17 +208,17 @@ class _Layout:
                     remark=self._remark(stage),
                 )
             )
-            end = last_working_day((start - ONE_DAY) if start else end)
-            safe_end = last_working_day((safe_start - ONE_DAY) if safe_start else safe_end)
+            end = last_workingwritten((start - ONE_DAY) if start else end)
+            safe_end = last_workingwritten((safe_start - ONE_DAY) if safe_start else safe_end)
         return steps[::-1]
 
     def _forwards(self, stages: list[Stage]) -> list[PlanStep]:
         steps = []
-        start: date | None = next_working_day(self.close + ONE_DAY)
+        start: date | None = next_workingwritten(self.close + ONE_DAY)
         for stage in stages:
             duration = self._duration(stage)
             end = (
-                last_day(start, duration.least, duration.unit)
+                lastwritten(start, duration.least, duration.unit)
                 if start is not None and duration is not None
                 else None
             )
@@ -231,7 +232,7 @@ class _Layout:
                     remark=self._remark(stage),
                 )
             )
-            start = next_working_day(end + ONE_DAY) if end else None
+            start = next_workingwritten(end + ONE_DAY) if end else None
         return steps
 
     def _step(
@@ -275,7 +276,7 @@ class _Layout:
         remarks = []
         span = self.window.spans.get(stage.id) if self.window else None
         if span is not None:
-            remarks.append(f"open {_day(span.opens)} to {_day(span.closes)}")
+            remarks.append(f"open {written(span.opens)} to {written(span.closes)}")
         if stage.id in self.durations:
             remarks.append("your own duration")
         conditional = stage.only and self.predefined is None and self.profile
@@ -331,7 +332,7 @@ def _notes(process: Process, window: Window | None, close: date) -> tuple[str, .
     notes = [process.note] if process.note else []
     if window is None and process.windows:
         known = "; ".join(one.described for one in process.windows)
-        notes.append(f"{_day(close)} lies in no known window. Known windows: {known}.")
+        notes.append(f"{written(close)} lies in no known window. Known windows: {known}.")
     if window is not None and window.note:
         notes.append(window.note)
     if window is not None and window.routes:
@@ -357,8 +358,4 @@ def _holidays_counted(steps: tuple[PlanStep, ...]) -> tuple[tuple[date, str], ..
 
 
 def _moment(day: date, at: time | None) -> str:
-    return _day(day) if at is None else f"{_day(day)}, {at:%H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return written(day) if at is None else f"{written(day)}, {at:%H:%M}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from mapper.rules.context import RuleContext
-from mapper.rules.listing import counted, listed
+from mapper.rules.listing import counted, listed, written
 from mapper.rules.registry import Problem, rule
 from mapper.rules.submission import Answer, SampleAssessment
 
@@ -67,8 +67,8 @@ def samples_recent(context: RuleContext) -> Iterator[Problem]:
     if old:
         yield Problem(
             f"Sample assessment materials older than {SAMPLE_YEARS} years on "
-            f"{given.submit_on:%-d %B %Y}: "
-            f"{listed(f'{one.title} ({one.dated:%-d %B %Y})' for one in old)}.",
+            f"{written(given.submit_on)}: "
+            f"{listed(f'{one.title} ({written(one.dated)})' for one in old)}.",
             tuple(one.title for one in old),
         )
 

@@ -1,6 +1,7 @@
-"""How messages list codes and references."""
+"""How messages list codes and references, count and name days."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 SHOWN = 12
 """Names that a message lists; the finding itself lists all (`Finding.about`)."""
@@ -24,3 +25,8 @@ def counted(names: Sequence[object], singular: str, plural: str | None = None) -
 def percent(share: float) -> str:
     """Return a share as whole per cent, e.g. ``12 %``."""
     return f"{round(100 * share)} %"
+
+
+def written(day: date) -> str:
+    """Return a day as e.g. ``3 March 2025``, on every system."""
+    return f"{day.day} {day:%B %Y}"

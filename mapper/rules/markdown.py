@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from foundation.settings import DEFAULT_BODY
+from mapper.rules.listing import written
 from mapper.rules.profile import GENERAL, Profile, shipped_profiles
 from mapper.rules.registry import THEMES, Rule, all_rules
 
@@ -77,7 +78,7 @@ def _profile(profile: Profile) -> str:
 def _profile_lines(profile: Profile) -> Iterator[str]:
     yield f'<a id="{_anchor(profile)}"></a>\n'
     yield f"### {profile.title}, {_cycle(profile)}\n"
-    yield f"`{profile.pinned}`, after a text of {profile.as_of:%-d %B %Y}. {profile.aim}\n"
+    yield f"`{profile.pinned}`, after a text of {written(profile.as_of)}. {profile.aim}\n"
     if profile.note:
         yield f"{profile.note}\n"
     if profile.tests:

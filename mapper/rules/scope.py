@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mapper.process.catalogue import windows_of
 from mapper.rules.context import RuleContext
-from mapper.rules.listing import listed
+from mapper.rules.listing import listed, written
 from mapper.rules.registry import Problem, rule
 
 
@@ -26,7 +26,7 @@ def standard_in_scope(context: RuleContext) -> Iterator[Problem]:
         ]
         reviews = [entry.review for entry in entries if entry.review]
         if not entries:
-            when = f" on {day:%-d %B %Y}" if day else ""
+            when = f" on {written(day)}" if day else ""
             yield Problem(
                 f"{one.standard.reference} is not in scope of {context.profile.title}{when} "
                 f"according to {context.scope.name}: contact {context.body} if you consider it.",
@@ -76,6 +76,6 @@ def submission_window(context: RuleContext) -> Iterator[Problem]:
     if not any(window.contains(day) for window in windows):
         known = listed(window.described for window in windows)
         yield Problem(
-            f"{day:%-d %B %Y} lies in no window that the program knows for this category: {known}. "
+            f"{written(day)} lies in no window that the program knows for this category: {known}. "
             "Nothing is accepted outside a window."
         )
