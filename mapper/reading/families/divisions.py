@@ -84,3 +84,17 @@ def _is_title(first: Line, below: Line, body: Body, pattern: re.Pattern[str]) ->
         and not FACT.match(below.text)
         and not pattern.fullmatch(below.text)
     )
+
+
+def clearer(one: Division, other: Division) -> Division:
+    """Return the heading that names a division best: of a running header and a heading, this one.
+
+    The larger of two, and where they are as large the one that is not set in capitals.
+    """
+    if not other.title:
+        return one
+    sizes = (one.lines[0].size, other.lines[0].size)
+    if not one.title or sizes[1] > sizes[0] + 0.5:
+        return other
+    shouted = one.title.isupper() and not other.title.isupper()
+    return other if shouted and sizes[1] >= sizes[0] - 0.5 else one

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mapper.reading.families.common import pages_of
+from mapper.reading.families.common import lines_of_list, pages_of, with_labels
 from mapper.reading.grammar import Reading, Run
 from mapper.reading.layout import Layout, Line, Page, Table
 from mapper.reading.passages import Passage, make_criterion, make_outcome
@@ -126,11 +126,11 @@ class _Reader:
             if match and not self._is_open(match[1]):
                 self._open_unit(match[1], "", page.index)
         for region in page.regions:
-            if isinstance(region, Table):
-                self._read_table(region)
-            else:
-                for line in region.lines:
-                    self._read_line(line)
+            lines = lines_of_list(region) if isinstance(region, Table) else region.lines
+            if lines is None and isinstance(region, Table):
+                self._read_table(with_labels(region))
+            for line in lines or ():
+                self._read_line(line)
 
     def _is_open(self, ref: str) -> bool:
         """Whether the standard is being read or was; one that was only named before is not."""

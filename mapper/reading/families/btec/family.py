@@ -12,8 +12,8 @@ from mapper.reading.families.btec.aims import Aims, read_lines, read_table
 from mapper.reading.families.btec.assign import assign_by_wording
 from mapper.reading.families.btec.grid import Graded, Grid, is_grid, read_grid
 from mapper.reading.families.btec.patterns import AIM, GRADE_HEAD, GRADED, LEARNING_OUTCOME, TOPIC
-from mapper.reading.families.common import lines_of_list, pages_of
-from mapper.reading.families.divisions import Division, division_at, pattern_for
+from mapper.reading.families.common import lines_of_list, pages_of, with_labels
+from mapper.reading.families.divisions import Division, clearer, division_at, pattern_for
 from mapper.reading.grammar import Reading, Run
 from mapper.reading.layout import Layout, Line, Page, Table
 from mapper.reading.passages import Passage, make_criterion, make_outcome
@@ -95,7 +95,7 @@ def _parts(run: Run) -> list[_Part]:
             lines = lines_of_list(region) if isinstance(region, Table) else region.lines
             if lines is None:
                 if parts and isinstance(region, Table):
-                    parts[-1].blocks.append(region)
+                    parts[-1].blocks.append(with_labels(region))
                 continue
             skip = 0
             for index, line in enumerate(lines):
@@ -106,6 +106,8 @@ def _parts(run: Run) -> list[_Part]:
                     skip = index + len(heading.lines)
                     if not parts or parts[-1].heading.ref != heading.ref:
                         parts.append(_Part(heading))
+                    elif heading.page == parts[-1].heading.page:
+                        parts[-1].heading = clearer(parts[-1].heading, heading)
                 elif index >= skip and parts:
                     parts[-1].add_line(line)
     return parts

@@ -18,7 +18,7 @@ from mapper.reading.families.content.patterns import (
     STEM,
 )
 from mapper.reading.families.content.topics import Statement, Topic
-from mapper.reading.families.divisions import Division
+from mapper.reading.families.divisions import Division, clearer
 from mapper.reading.layout import Cell, Line, Table
 from mapper.reading.passages import Passage
 from mapper.reading.text import join_lines
@@ -79,6 +79,10 @@ class Collector:
 
     def add_division(self, division: Division) -> None:
         """Open a division (``Topic 2: Data``)."""
+        same = [d for d in self.divisions if (d.kind, d.ref) == (division.kind, division.ref)]
+        if same:  # a running header prints it again
+            self.divisions = [clearer(d, division) if d in same else d for d in self.divisions]
+            return
         kept = [d for d in self.divisions if d.kind != division.kind]
         self.divisions = [*kept, division]
         self.stem, self.open = False, None
@@ -93,15 +97,15 @@ class Collector:
             cells = [cell for cell in row if cell.lines]
             if not cells:
                 continue
-            left = [cell for cell in cells if cell.column < right]
-            beside = [cell for cell in cells if cell.column >= right]
+            left = [cell for cell in cells if cell.column + cell.column_span <= right]
+            beside = [cell for cell in cells if cell.column + cell.column_span > right]
             over_page = (number == 0 and not headed) or (headed and number == 0 and head.row == 0)
             if not over_page:
                 self.open = None
             if find_head_row(cells):
                 continue
-            if left and not beside and left[-1].column_span >= len(table.columns) - left[-1].column:
-                self._read_band(left)
+            if cells[0].column == 0 and cells[0].column_span == len(table.columns):
+                self._read_band(cells[:1])
                 continue
             self._read_row(left, beside, head)
 

@@ -6,7 +6,7 @@ Where the document has content tables, they alone are read; else the text of its
 import re
 from collections.abc import Iterator, Sequence
 
-from mapper.reading.families.common import pages_of
+from mapper.reading.families.common import pages_of, with_labels
 from mapper.reading.families.content.collect import SAME_EDGE, Collector, Head, find_head
 from mapper.reading.families.content.patterns import (
     AFTER_CONTENT,
@@ -86,13 +86,14 @@ def _read_tables(pages: Sequence[Page], collector: Collector, body: Body) -> Non
                     else:
                         collector.open_numbered(*item, taught=False)
                 continue
-            own = find_head(region)
+            table = region if region.ruled else with_labels(region)
+            own = find_head(table)
             if own is not None:
-                head, last = own, region
-                collector.read_table(region, own, headed=True)
-            elif head is not None and last is not None and _goes_on(region, last, head):
-                last = region
-                collector.read_table(region, head, headed=False)
+                head, last = own, table
+                collector.read_table(table, own, headed=True)
+            elif head is not None and last is not None and _goes_on(table, last, head):
+                last = table
+                collector.read_table(table, head, headed=False)
 
 
 def _goes_on(table: Table, last: Table, head: Head) -> bool:

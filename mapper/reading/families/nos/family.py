@@ -39,4 +39,4 @@ class Nos:
         for page in run.pages:
             reader.read_page(page)
         units = reader.finished()
-        return Reading(tuple(units), understood=pages_of(units))
+        return Reading(tuple(units), understood=pages_of(units) | reader.reprints)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from mapper.reading.families.common import with_labels
 from mapper.reading.families.nos.lines import (
     apart,
     group_title,
@@ -75,6 +76,8 @@ class NosReader:
         self.leading = False
         self.fresh_element = False
         self.numbered = False
+        self.reprints: set[int] = set()
+        """Pages whose tables print criteria again with marks."""
 
     # -- what is open ---------------------------------------------------------------------
 
@@ -148,7 +151,7 @@ class NosReader:
             self._open_unit(heading)
         for region in page.regions:
             if isinstance(region, Table):
-                self._read_table(region)
+                self._read_table(with_labels(region))
             else:
                 self._read_lines(region.lines)
 
@@ -159,6 +162,7 @@ class NosReader:
         head = [cell for row in table.grid()[:4] for cell in row if not ITEM.match(cell.text)]
         if any(MARKS.search(cell.text) for cell in head):
             self._close_section()
+            self.reprints.add(table.page)
             return
         for index, row in enumerate(table.grid()):
             if table.ruled and (index or not self._is_over_page(table)):

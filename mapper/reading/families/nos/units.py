@@ -7,7 +7,9 @@ of a standard printed alone.
 import re
 from dataclasses import dataclass, replace
 
-from mapper.reading.layout import Layout, Line, Page, Table, TextBlock
+from mapper.reading.families.nos.patterns import section_of
+from mapper.reading.layout import Layout, Line, Page, Table
+from mapper.reading.lines import make_lines
 from mapper.reading.text import join_lines
 
 SLASHED = re.compile(r"[A-Z]{2,6}\s?/\s?(?:[A-Z]{2,6}\s?/\s?)?[NU]\s?\d{3,5}(?:[.-]?V\d+)?")
@@ -86,16 +88,14 @@ def heading_of_table(table: Table) -> Heading | None:
 def heading_of_page(page: Page, current: str | None) -> Heading | None:
     """Return the standard that the top of the page names, where it is not the `current` one.
 
-    Either lines ``Unit Code CODE`` and ``Unit Title TITLE``, or a code that stands alone, with
-    the title beside or below it, in the header or the first lines of the page.
+    Lines ``Unit Code CODE`` and ``Unit Title TITLE``; or a running header of code and title; or a
+    code that stands alone, with the title beside or below it.
     """
-    return _labelled(page) or _standing_alone(page, current)
+    return _labelled(page) or _in_header(page, current) or _standing_alone(page, current)
 
 
 def _labelled(page: Page) -> Heading | None:
-    lines = [
-        line for region in page.regions if isinstance(region, TextBlock) for line in region.lines
-    ]
+    lines = _top_lines(page)
     for index, line in enumerate(lines[:HEAD_ROWS]):
         match = UNIT_CODE.match(line.text)
         code = SLASHED.search(line.text[match.end() :]) if match else None
@@ -104,6 +104,29 @@ def _labelled(page: Page) -> Heading | None:
         title = _title_after(lines[index + 1 : index + 6]) or _beside(page, code[0])
         if title:
             return Heading(tidy_code(code[0]), title, page.index)
+    return None
+
+
+def _top_lines(page: Page) -> list[Line]:
+    """Return the lines above the first ruled table, whole: not cut at any gap between columns."""
+    words = []
+    for region in page.regions:
+        if isinstance(region, Table) and region.ruled:
+            break
+        words += [word for line in region.lines for word in line.words]
+    return make_lines(page.index, words)
+
+
+def _in_header(page: Page, current: str | None) -> Heading | None:
+    """Return the standard of a running header, on a page that asks for something."""
+    for line in page.furniture:
+        match = SLASHED.match(line.text)
+        title = line.text[match.end() :].strip(" :–-") if match else ""
+        if match is None or not title or line.box[1] > page.height / 2:
+            continue
+        code = tidy_code(match[0])
+        if code != current and any(section_of(text.text) for text in page.lines):
+            return Heading(code, title, page.index)
     return None
 
 
