@@ -196,8 +196,8 @@ class _Layout:
             duration = self._duration(stage)
             start = safe_start = None
             if duration is not None:
-                start = firstwritten(end, duration.least, duration.unit)
-                safe_start = firstwritten(safe_end, duration.most, duration.unit)
+                start = first_day(end, duration.least, duration.unit)
+                safe_start = first_day(safe_end, duration.most, duration.unit)
             steps.append(
                 self._step(
                     stage,
@@ -208,17 +208,17 @@ class _Layout:
                     remark=self._remark(stage),
                 )
             )
-            end = last_workingwritten((start - ONE_DAY) if start else end)
-            safe_end = last_workingwritten((safe_start - ONE_DAY) if safe_start else safe_end)
+            end = last_working_day((start - ONE_DAY) if start else end)
+            safe_end = last_working_day((safe_start - ONE_DAY) if safe_start else safe_end)
         return steps[::-1]
 
     def _forwards(self, stages: list[Stage]) -> list[PlanStep]:
         steps = []
-        start: date | None = next_workingwritten(self.close + ONE_DAY)
+        start: date | None = next_working_day(self.close + ONE_DAY)
         for stage in stages:
             duration = self._duration(stage)
             end = (
-                lastwritten(start, duration.least, duration.unit)
+                last_day(start, duration.least, duration.unit)
                 if start is not None and duration is not None
                 else None
             )
@@ -232,7 +232,7 @@ class _Layout:
                     remark=self._remark(stage),
                 )
             )
-            start = next_workingwritten(end + ONE_DAY) if end else None
+            start = next_working_day(end + ONE_DAY) if end else None
         return steps
 
     def _step(
