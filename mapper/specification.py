@@ -19,15 +19,24 @@ class _Model(BaseModel):
 
 
 class Criterion(_Model):
-    """One assessment criterion. `boxes` lie on `page`; `end_page` is set where it runs on."""
+    """One assessment criterion. `boxes` lie on `page`; `end_page` is set where it runs on.
+
+    `stem` is the unnumbered opening that several criteria complete ("Carry out the following:").
+    """
 
     ref: str
     text: str
+    stem: str | None = None
     kind: str | None = None
     page: int | None = None
     page_label: str | None = None
     end_page: int | None = None
     boxes: list[Box] = Field(default_factory=list)
+
+    @property
+    def full_text(self) -> str:
+        """The text with the opening that it completes: what the criterion asks for."""
+        return f"{self.stem} {self.text}" if self.stem else self.text
 
 
 class LearningOutcome(_Model):

@@ -8,9 +8,10 @@ from mapper.reading.columns import find_columns
 from mapper.reading.furniture import Furniture, find_furniture
 from mapper.reading.layout import Layout, Line, Page, PageKind, Region
 from mapper.reading.lines import make_line
-from mapper.reading.pdf import RawPage
+from mapper.reading.pdf import RawPage, Word
 from mapper.reading.spreads import Sheet, split_spreads
 from mapper.reading.tables import find_ruled_tables
+from mapper.reading.text import read_label
 
 LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 CONTENTS_TITLE = re.compile(r"^(?:table of )?contents?(?: page)?$|^index$", re.IGNORECASE)
@@ -19,6 +20,9 @@ CONTENTS_SHARE = 0.5
 """Share of a page's lines that lead to a page number, on a contents page."""
 MIN_LETTERS = 12
 """Letters that a page needs to count as having text; fewer are a page number or a logo."""
+COVERED = 5
+"""Pages that a document with a cover has at least."""
+COVER_WORDS = 60
 SCANNED = 0.5
 """Share of a page under pictures that makes a page without text a scan."""
 
@@ -30,7 +34,19 @@ def arrange(raw_pages: Sequence[RawPage]) -> Layout:
     parts: dict[int, list[Page]] = {}
     for sheet, own in zip(sheets, furniture, strict=True):
         parts.setdefault(sheet.index, []).append(arrange_sheet(sheet, own))
-    return Layout(tuple(_joined(halves) for halves in parts.values()))
+    pages = [_joined(halves) for halves in parts.values()]
+    return Layout(tuple(_with_front(pages)))
+
+
+def _with_front(pages: list[Page]) -> list[Page]:
+    """Return the pages with a cover as front matter: few words, no list, a document behind it."""
+    if len(pages) < COVERED or pages[0].kind is not PageKind.CONTENT:
+        return pages
+    lines = pages[0].lines
+    words = sum(len(line.words) for line in lines)
+    if words > COVER_WORDS or any(read_label(line.text) for line in lines):
+        return pages
+    return [replace(pages[0], kind=PageKind.FRONT), *pages[1:]]
 
 
 def arrange_sheet(sheet: Sheet, furniture: Furniture) -> Page:
@@ -60,11 +76,17 @@ def arrange_sheet(sheet: Sheet, furniture: Furniture) -> Page:
         height=raw.height,
         kind=_kind(regions, pictures),
         regions=tuple(regions),
-        furniture=tuple(make_line(index, row) for row in furniture.rows),
+        furniture=tuple(make_line(index, row) for row in (*furniture.rows, *_turned(raw))),
         labels=labels,
         turn=raw.turn,
         pictures=round(min(pictures, 1.0), 3),
     )
+
+
+def _turned(raw: RawPage) -> list[list[Word]]:
+    """Return the words that run up, down or upside down, by direction: labels at the margin."""
+    angles = sorted({w.angle for w in raw.words if w.angle != 0})
+    return [[w for w in raw.words if w.angle == angle] for angle in angles]
 
 
 def _joined(parts: Sequence[Page]) -> Page:

@@ -46,11 +46,14 @@ class Passage:
         return last if last != self.page else None
 
 
-def make_criterion(ref: str, passage: Passage, layout: Layout) -> Criterion:
-    """Return the criterion that this passage prints."""
+def make_criterion(
+    ref: str, passage: Passage, layout: Layout, *, stem: str | None = None
+) -> Criterion:
+    """Return the criterion that this passage prints, under the opening `stem` that it completes."""
     return Criterion(
         ref=ref,
         text=passage.text,
+        stem=stem,
         page=passage.page,
         page_label=_label(passage, layout),
         end_page=passage.end_page,

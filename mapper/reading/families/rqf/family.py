@@ -9,9 +9,14 @@ from mapper.reading.families.rqf.drafts import OutcomeDraft, UnitDraft
 from mapper.reading.families.rqf.headings import URN, KnownUnits, ref_key
 from mapper.reading.families.rqf.state import State
 from mapper.reading.families.rqf.tabletext import TableReader
-from mapper.reading.families.rqf.words import BOTH_HEADS, is_criteria_head, is_outcome_head
+from mapper.reading.families.rqf.words import (
+    BOTH_HEADS,
+    NUMBERED_OUTCOME,
+    is_criteria_head,
+    is_outcome_head,
+)
 from mapper.reading.grammar import Reading, Run
-from mapper.reading.layout import Layout, Page, TextBlock
+from mapper.reading.layout import Layout, Line, Page, TextBlock
 from mapper.reading.passages import make_criterion, make_outcome
 from mapper.reading.structure import find_listed_units
 from mapper.reading.styles import body_style
@@ -23,9 +28,10 @@ NAME = "rqf"
 _OUTCOMES = re.compile(r"learning outcomes?|\bLO\s?\d\b|^outcome \d", re.IGNORECASE | re.MULTILINE)
 _CRITERIA = re.compile(r"assessment criteri|\bAC\s?\d+\.\d", re.IGNORECASE)
 _CAN = re.compile(
-    r"(?:learner|candidate|student)s? (?:can|will|should|must)\b|^you can\W*$|\bunit you will\W*$",
+    r"(?:learner|candidate|student)s? (?:can|will)\b|^you can\W*$|\bunit you will\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_SHOULD = re.compile(r"\b(?:learner|candidate|student)s? (?:should|must)\b", re.IGNORECASE)
 _UNIT = re.compile(r"^\s*(?:mandatory |optional )?unit\b.*\d", re.IGNORECASE | re.MULTILINE)
 _ALIEN = re.compile(
     r"specific outcomes?|performance criteria|learning aims?|merit|distinction|unit standard|"
@@ -40,31 +46,31 @@ class RqfFamily:
     name = NAME
 
     def evidence(self, page: Page) -> float:
-        """Return how much the page looks like a unit of this family, 0 to 1."""
+        """Return how much the page looks like a unit of this family, 0 to 1.
+
+        Heads of both lists are nearly proof; numbers n.m alone are none, any text has those.
+        """
+        # "Students should:" heads the statements of content specifications.
+        lines = [line for line in page.lines if not _SHOULD.search(line.text)]
         text = page.text
-        decimals = sum(
-            1
-            for line in page.lines
-            if (label := read_label(line.text)) is not None
-            and len(label.numbers) == 2
-            and label.kind in ("decimal", "code")
-            and label.rest[:1].isalpha()
-        )
+        outcome_head = any(is_outcome_head(line.text) for line in lines)
+        criteria_head = any(is_criteria_head(line.text) for line in lines)
+        both = any(BOTH_HEADS.fullmatch(line.text) for line in lines)
+        numbered = any(NUMBERED_OUTCOME.fullmatch(line.text) for line in lines)
         outcomes, criteria = bool(_OUTCOMES.search(text)), bool(_CRITERIA.search(text))
-        heads = any(
-            is_outcome_head(x.text) or is_criteria_head(x.text) or BOTH_HEADS.fullmatch(x.text)
-            for x in page.lines
-        )
+        named = outcomes or criteria or outcome_head or criteria_head
         score = 0.0
+        if both or (criteria_head and (outcome_head or numbered)):
+            score += 0.6
+        elif outcome_head or criteria_head:
+            score += 0.3
         if outcomes and criteria:
             score += 0.2
         if outcomes and _UNIT.search(text):
             score += 0.2
-        if heads:
-            score += 0.3
-        if _CAN.search(text) and (outcomes or criteria or heads):
+        if named and _CAN.search(text):
             score += 0.2
-        if decimals >= 2 and (outcomes or criteria):
+        if named and sum(1 for line in lines if _is_criterion(line)) >= 2:
             score += 0.4
         score -= 0.15 * min(3, len({word.lower() for word in _ALIEN.findall(text)}))
         return max(0.0, min(1.0, score))
@@ -88,6 +94,16 @@ class RqfFamily:
             for line in item.lines
         }
         return Reading(tuple(units), (), tuple(warnings), frozenset(pages | state.seen))
+
+
+def _is_criterion(line: Line) -> bool:
+    label = read_label(line.text)
+    return (
+        label is not None
+        and len(label.numbers) == 2
+        and label.kind in ("decimal", "code")
+        and label.rest[:1].isalpha()
+    )
 
 
 def read_pages(state: State, pages: Sequence[Page]) -> None:
@@ -150,7 +166,8 @@ def _publish(
     title = draft.title or facts.get("title") or (listed.title if listed else "")
     if urn is None and (urn := URN.search(title)):
         title = re.sub(rf"\s*[(\[]?{re.escape(urn[0])}[)\]]?\s*", " ", title).strip(" :–-")
-    ref = draft.ref or (listed.ref if listed else None) or (urn[0] if urn else None)
+    ref = draft.ref or (listed.ref if listed else None) or _stated_ref(facts)
+    ref = ref or (urn[0] if urn else None)
     unit = Unit(
         ref=ref or str(number),
         title=title,
@@ -168,14 +185,19 @@ def _publish(
     return unit, warnings
 
 
+def _stated_ref(facts: dict[str, str]) -> str | None:
+    stated = facts.get("ref", "").split()
+    return stated[-1] if stated and any(c.isdigit() for c in stated[-1]) else None
+
+
 def _first(own: int | None, listed: int | None) -> int | None:
     return own if own is not None else listed
 
 
 def _outcome(draft: OutcomeDraft, layout: Layout) -> LearningOutcome:
-    criteria = []
-    for item in draft.criteria:
-        criteria.append(make_criterion(item.ref, item.passage, layout))
+    criteria = [
+        make_criterion(item.ref, item.passage, layout, stem=item.stem) for item in draft.criteria
+    ]
     passage = draft.passage if draft.lines else draft.criteria[0].passage
     outcome = make_outcome(draft.ref, passage, layout, criteria)
     return outcome if draft.lines else outcome.model_copy(update={"text": "", "boxes": []})
@@ -184,8 +206,8 @@ def _outcome(draft: OutcomeDraft, layout: Layout) -> LearningOutcome:
 def _gaps(draft: UnitDraft) -> list[ReadingWarning]:
     """Return a warning for each outcome or criterion that the numbering says is missing."""
     found = []
-    numbers = {o.number for o in draft.outcomes}
-    for missing in range(1, draft.last_number):
+    numbers = {o.number for o in draft.outcomes if o.number is not None}
+    for missing in range(min(1, *numbers) if numbers else 1, draft.last_number):
         if missing not in numbers:
             message = f"Unit {draft.ref}: outcome {missing} was not found."
             found.append(ReadingWarning(code="numbering-gap", page=draft.page, message=message))

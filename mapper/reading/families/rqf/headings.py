@@ -42,6 +42,7 @@ PROSE_TITLE = re.compile(
 SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+(?=unit\b)", re.IGNORECASE)
 """A section number before the heading: ``5.3 Unit 103 ...``."""
 CODE_ALONE = re.compile(r"(?=.*\d)[A-Z]{0,8}[ -]?\d{1,4}[A-Za-z]?(?:[-./]\w{1,6})*")
+UNIT_FACTS = frozenset({"level", "credits", "glh", "number", "ref"})
 FACT_LINES = 6
 """Lines below a heading in which a unit's facts are looked for."""
 APPENDIX = re.compile(r"(?:appendix|annex|section|part)\s+\w{1,3}\s*[:.–-]?\s*", re.IGNORECASE)
@@ -111,10 +112,22 @@ def match_heading(
     if out:
         if heading := _styled(lines, index, body, known):
             return heading
+    if out or _is_fact(first.text):
+        return None
     match = UNIT_HEADING.fullmatch(first.text)
-    if match and not out and _announces(lines, index, match):
+    if match and _announces(lines, index, match):
         return UnitHeading(match["ref"].rstrip(".:"), CONTINUED.sub("", match["title"]), (first,))
+    match = UNIT_TITLE.fullmatch(first.text)
+    if match and match["title"] and _facts_follow(lines, index + 1):
+        return UnitHeading(None, match["title"], (first,))
     return None
+
+
+def _facts_follow(lines: Sequence[Line], start: int) -> bool:
+    """Return whether the next lines tell a unit's level, credits, hours or number, two at least."""
+    after = lines[start : start + FACT_LINES]
+    names = {name for line in after for name in facts_of_lines([line])}
+    return len(names & UNIT_FACTS) >= 2 and "tqt" not in names
 
 
 def _styled(lines: Sequence[Line], index: int, body: Body, known: KnownUnits) -> UnitHeading | None:
@@ -162,10 +175,7 @@ def _announced_by_facts(lines: Sequence[Line], index: int, block: list[Line]) ->
     if after and CODE_ALONE.fullmatch(block[0].text) and stands_apart(after[0]):
         title += _block(lines, index + len(block))
         after = lines[index + len(title) : index + len(title) + FACT_LINES]
-    names = {name for line in after for name in facts_of_lines([line])}
-    if len(names & {"level", "credits", "glh", "number"}) < 2 or "tqt" in names:
-        return None
-    if not after or not facts_of_lines(after[:1]):
+    if not after or not facts_of_lines(after[:1]) or not _facts_follow(after, 0):
         return None
     text = join_lines(line.text for line in title)
     match = CODE_HEADING.fullmatch(text)

@@ -14,13 +14,16 @@ from mapper.reading.families.rqf.drafts import (
     is_same_text,
 )
 from mapper.reading.families.rqf.headings import KnownUnits, UnitHeading, ref_key
+from mapper.reading.families.rqf.words import INLINE_HEAD
 from mapper.reading.layout import Line
 from mapper.reading.styles import Body
-from mapper.reading.text import Label
+from mapper.reading.text import Label, join_lines
 from mapper.specification import ReadingWarning
 
 MAX_GAP = 3
 """Numbers that a list of outcomes may skip; a larger jump is a figure in a text."""
+MOST_OUTCOMES = 60
+"""The highest number that the first outcome of a unit may have."""
 SELF_PREFIXES = frozenset({"AC", "LO", "C", "A"})
 """Letters before a number that say only what it is: ``AC1.1`` is criterion 1.1."""
 
@@ -111,6 +114,7 @@ class State:
 
         `None` is returned for a reprint and for a number that cannot be an outcome's.
         """
+        rest = INLINE_HEAD.sub("", rest)
         unit = self._unit_for(number, rest, line)
         self.seen.add(line.page)
         self.awaits_outcome = False
@@ -119,7 +123,8 @@ class State:
             return self._unnumbered_outcome(unit, line, rest)
         found = unit.find(number)
         if found is None:
-            if number > unit.last_number + MAX_GAP:
+            # Outcomes may be counted on from the unit before.
+            if number > unit.last_number + MAX_GAP and (unit.outcomes or number > MOST_OUTCOMES):
                 return None
             found = OutcomeDraft(str(number), number)
             unit.outcomes.append(found)
@@ -241,7 +246,9 @@ class State:
     def _new_criterion(
         self, outcome: OutcomeDraft, ref: str, number: int | None, line: Line, rest: str
     ) -> Draft:
-        stem = " ".join(x.text for x in self.stem) or None
+        stem = join_lines(x.text for x in self.stem) or None
+        if stem is not None and not stem.endswith((":", "…", "...")):
+            stem = None
         criterion = CriterionDraft(ref, number, stem=stem)
         criterion.add(line, rest)
         outcome.criteria.append(criterion)

@@ -2,7 +2,10 @@
 
 import re
 
-_WHO = r"(?:the |a |each )?(?:learners?|candidates?|students?|apprentices?|trainees?|you)"
+_WHO = (
+    r"(?:the |a |each )?(?:learners?|candidates?|students?|apprentices?|trainees?|participants?|"
+    r"individuals?|you)"
+)
 _WILL = (
     r"(?:will|should|must|shall)(?: be able to)?(?: know| understand)?|needs? to|(?:is|are) able to"
 )
@@ -12,6 +15,8 @@ _COMPLETION = r"(?:on (?:successful )?completion of (?:this|the) unit,? ?)?"
 
 LEARNER_WILL = re.compile(rf"{_COMPLETION}{_WHO} (?:{_WILL}){_END}", re.IGNORECASE)
 """``The learner will:`` alone on its line."""
+INLINE_HEAD = re.compile(rf"{_COMPLETION}{_WHO} (?:{_WILL}|{_CAN})\s*:\s*(?=\S)", re.IGNORECASE)
+"""``The learner will: understand ...``: the head on the line of the outcome."""
 LEARNER_CAN = re.compile(rf"{_WHO} (?:{_CAN}){_END}", re.IGNORECASE)
 """``The learner can:`` alone on its line."""
 OUTCOME_HEAD = re.compile(
