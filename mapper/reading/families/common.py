@@ -35,6 +35,8 @@ def with_labels(table: Table) -> Table:
     for column in range(len(table.columns) - 1):
         own = [cell for cell in table.column(column) if cell.lines and cell.column_span == 1]
         labels = [cell for cell in own if all(_is_label(line) for line in cell.lines)]
+        if table.ruled:  # a bare figure in a ruled cell is a fact: Level | 3 | Credits | 15
+            labels = [cell for cell in labels if not cell.text.strip(".").isdigit()]
         if labels and len(labels) >= LABEL_SHARE * len(own):
             table = _merged(table, labels)
     return table
