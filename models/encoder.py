@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from foundation.errors import MapperError
 from foundation.settings import DEFAULT_ENCODER, load_settings
-from models.bert import GRAPH, BertSession, load_weights
+from models.bert import GRAPH, BertSession, Weights, load_weights
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -139,13 +139,16 @@ class BuiltInEncoder:
 
         self._folder = folder
         self._threads = threads or load_settings().threads or _usable_cores()
-        self._session = BertSession(load_weights(folder))
+        self._session = BertSession(self._weights())
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         # The file asks for padding and truncation to 128; windows replace both.
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         frame = self._tokenizer.encode("").ids
         self._start, self._end = frame[0], frame[-1]
+
+    def _weights(self) -> Weights:
+        return load_weights(self._folder)
 
     @cached_property
     def fingerprint(self) -> str:

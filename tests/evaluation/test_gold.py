@@ -88,31 +88,24 @@ def test_load_gold_of_an_empty_folder_says_what_it_wants(tmp_path: Path) -> None
         load_gold(tmp_path, {})
 
 
-def test_load_standards_reads_both_public_shapes(tmp_path: Path) -> None:
-    feed = [
-        {
-            "referenceNumber": "ST9002",
-            "version": "1.1",
-            "title": "Keeper ",
-            "knowledges": [{"knowledgeId": "0b1c", "detail": "&lt;p&gt;Oil &amp; wicks&lt;/p&gt;"}],
-            "skills": None,
-        }
-    ]
-    maps = [
-        [
-            {
-                "referenceNumber": "ST9003",
-                "name": "Lamp",
-                "skills": [{"skillId": "TS4", "detail": "x"}],
-            }
-        ]
-    ]
-    _write(tmp_path, "feed.json", feed)
-    _write(tmp_path, "maps.json", maps)
+def test_load_standards_takes_the_first_file_by_name(tmp_path: Path) -> None:
+    record = {
+        "referenceNumber": "ST9002",
+        "version": "1.1",
+        "title": "Keeper",
+        "knowledges": [{"knowledgeId": "0b1c", "detail": "&lt;p&gt;Oil &amp; wicks&lt;/p&gt;"}],
+    }
+    _write(tmp_path, "a.json", [record])
+    _write(tmp_path, "b.json", [{**record, "title": "Another"}])
     standards = load_standards(tmp_path)
+    assert standards["ST9002"].title == "Keeper"
     assert standards["ST9002"].statements[0].code == "K1"
     assert standards["ST9002"].statements[0].text == "Oil & wicks"
-    assert standards["ST9003"].statements[0].code == "TS4"
+
+
+def test_load_standards_of_an_empty_folder_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInputError, match="holds no standards"):
+        load_standards(tmp_path)
 
 
 @pytest.mark.shared

@@ -1,0 +1,63 @@
+"""From the scorer's pair probabilities to the `Scores` that the rest of the main job reads."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapper.matching.facets import split_facets
+from mapper.matching.scores import OperatingPoint, Scores
+from mapper.matching.targets import Target
+from mapper.specification import Item
+from models.pairs.texts import ItemText, StatementText
+from models.scorer import PairScores, Scorer
+
+
+def score_items(scorer: Scorer, items: Sequence[Item], targets: Sequence[Target]) -> Scores:
+    """Return the scores of every item against every target. The same input gives the same scores.
+
+    Statements and duties are scored apart: how a statement stands among its rivals is a feature,
+    and a duty is no rival of the statements that it draws on.
+    """
+    texts = [
+        ItemText(
+            item.source.text,
+            outcome=item.outcome.text if item.criterion else "",
+            unit=f"{item.unit.ref}\n{item.unit.title}",
+        )
+        for item in items
+    ]
+    facets = tuple(split_facets(target.text) for target in targets)
+    places = [
+        [k for k, target in enumerate(targets) if target.is_duty is duty] for duty in (False, True)
+    ]
+    parts = [
+        scorer.score_pairs(
+            texts, [StatementText(targets[k].text, targets[k].kind, facets[k]) for k in chosen]
+        )
+        for chosen in places
+    ]
+    # Back into the order of the targets.
+    order = np.argsort([*places[0], *places[1]], kind="stable")
+    decision = scorer.artefact.decision
+    met = [column for part in parts for column in part.facets]
+    return Scores(
+        covers=np.concatenate([part.any for part in parts], axis=1)[:, order],
+        alone=np.concatenate([part.any * part.full for part in parts], axis=1)[:, order],
+        accepted=np.concatenate([part.accepted for part in parts], axis=1)[:, order],
+        facets=tuple(met[k] for k in order),
+        facet_texts=facets,
+        mapped=_mapped(parts),
+        share_error=scorer.artefact.share_error,
+        operating_point=OperatingPoint(decision.accept, decision.sure, decision.possible),
+        scorer=scorer.identity,
+    )
+
+
+def _mapped(parts: Sequence[PairScores]) -> NDArray[np.float64]:
+    """Return that an item maps to a statement or a duty: the likelier of the two.
+
+    Both follow the same content, so they are far from independent.
+    """
+    likelier: NDArray[np.float64] = np.max([part.mapped for part in parts], axis=0)
+    return likelier
