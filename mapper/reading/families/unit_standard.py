@@ -153,12 +153,25 @@ class _Reader:
         for row in table.grid():
             cells = [cell for cell in row if cell.lines]
             for name, value in itertools.pairwise(cells):
-                if UNIT_TITLE.fullmatch(name.text) and not name.text.endswith(value.text):
+                named = any(pattern.fullmatch(value.text) for pattern in FACTS.values())
+                if UNIT_TITLE.fullmatch(name.text) and not named:
                     self._set_title(value.text)
                 for fact, pattern in FACTS.items():
                     if pattern.fullmatch(name.text):
                         self._set_fact(fact, value.text)
         self._read_listed(table)
+        self._read_columns(table)
+
+    def _read_columns(self, table: Table) -> None:
+        """Take facts from a row of names over a row of values."""
+        for head, row in itertools.pairwise(table.grid()):
+            below = {cell.column: cell.text for cell in row}
+            for name in head:
+                for fact, pattern in FACTS.items():
+                    if pattern.fullmatch(name.text) and re.search(
+                        r"\d", below.get(name.column, "")
+                    ):
+                        self._set_fact(fact, below[name.column])
 
     def _read_listed(self, table: Table) -> None:
         """Open the standard of a table headed ``ID | UNIT STANDARD TITLE``."""
@@ -167,6 +180,9 @@ class _Reader:
             named = [i for i, cell in enumerate(head) if cell.text.lower().endswith("title")]
             if not named or "unit standard" not in head[named[0]].text.lower():
                 continue
+            awaited = bool(self.units) and not self.units[-1].outcomes
+            if awaited and len(head) > 2 and all(cell.lines for cell in head):
+                continue  # standards that this one replaces
             numbers = [cell.text for cell in row if re.fullmatch(r"\d{3,6}", cell.text)]
             if numbers and named[0] < len(row) and not self._is_open(numbers[0]):
                 self._open_unit(numbers[0], row[named[0]].text, table.page)

@@ -10,6 +10,7 @@ from mapper.reading.families.common import pages_of, with_labels
 from mapper.reading.families.content.collect import SAME_EDGE, Collector, Head, find_head
 from mapper.reading.families.content.patterns import (
     AFTER_CONTENT,
+    CODED_HEADING,
     CONTENT_HEAD,
     DIVISIONS,
     NUMBERED,
@@ -158,7 +159,7 @@ def _heading_at(
     if division is not None:
         return division
     first = lines[index]
-    match = NUMBERED.fullmatch(first.text)
+    match = NUMBERED.fullmatch(first.text) or CODED_HEADING.fullmatch(first.text)
     if match is None or not match["text"] or not is_heading(first, body):
         return None
     block = [first]

@@ -37,6 +37,8 @@ NUMBERED = re.compile(
 """A topic or statement: ``1.1``, ``1.1.1``, ``K1.2``."""
 CODED = re.compile(r"(?P<label>[A-Z]{1,3}\d{1,3})[.:)]?(?:\s+|$)(?P<text>.*)")
 """A statement with a code of its own (``N1``, ``G12``), where a column is full of them."""
+CODED_HEADING = re.compile(r"(?P<label>[A-Z]{1,2}\d{1,2})\s*[:.–-]?\s+(?P<text>[A-Z].+)")
+"""A heading over topics that carry its code (``A1: Cells`` over ``A1.1``)."""
 ASIDE = re.compile(r"\([^()]{1,60}\)")
 """A line in brackets sets bullets apart (``(performance)``) and is no statement."""
 CONTENT_HEAD = re.compile(

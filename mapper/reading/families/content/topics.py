@@ -78,23 +78,30 @@ def _outcome(topic: Topic, index: int, layout: Layout) -> LearningOutcome:
 
 
 def _unit_for(topic: Topic, named: dict[str, Topic], layout: Layout) -> Unit | None:
-    division = _division_for(topic)
+    above = _above(topic, named)
+    lettered = topic.ref is not None and not topic.ref[0].isdigit()
+    division = None if lettered and above is not None else _division_for(topic)
     if division is not None:
         ref = (
             division.ref if division.kind == "unit" else f"{_capital(division.kind)} {division.ref}"
         )
-        lines = division.lines
-        return _unit(ref, division.title, Passage.of(lines), layout)
-    numbers = topic.numbers
-    for depth in range(len(numbers) - 1, 0, -1):
-        ref = ".".join(map(str, numbers[:depth]))
-        above = named.get(ref)
-        if above is not None and above.passage is not None:
-            return _unit(ref, above.passage.text, above.passage, layout)
-    if not numbers or topic.passage is None:
+        return _unit(ref, division.title, Passage.of(division.lines), layout)
+    found = above or topic
+    if found.ref is None or found.passage is None:
         return None
-    ref = str(numbers[0]) if len(numbers) > 1 else topic.ref or ""
-    return _unit(ref, topic.passage.text, topic.passage, layout)
+    ref = str(found.numbers[0]) if above is None and len(found.numbers) > 1 else found.ref
+    return _unit(ref, found.passage.text, found.passage, layout)
+
+
+def _above(topic: Topic, named: dict[str, Topic]) -> Topic | None:
+    """Return the nearest topic that this one is part of by its number (``A1`` of ``A1.2``)."""
+    ref = (topic.ref or "").rpartition(".")[0]
+    while ref:
+        found = named.get(ref)
+        if found is not None and found.passage is not None:
+            return found
+        ref = ref.rpartition(".")[0]
+    return None
 
 
 def _division_for(topic: Topic) -> Division | None:

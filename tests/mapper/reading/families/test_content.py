@@ -371,3 +371,23 @@ def test_content_keeps_lists_of_a_numbered_statement_in_its_text(
             ],
         )
     ]
+
+
+def test_content_takes_the_code_above_as_the_unit(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    printed.heading("Section 3: Core content", 16)
+    printed.heading("A1: Working with bees", 14)
+    printed.heading("A1.1 Why bees swarm", 11).text("The student must understand:")
+    printed.items([("•", "the queen"), ("•", "the season")], hang=12)
+    printed.heading("A2: Working with wasps", 14)
+    printed.heading("A2.1 Why wasps do not swarm", 11).text("The student must understand:")
+    printed.items([("•", "the nest")], hang=12)
+    units = read_with(Content(), printed.print())
+
+    assert [(unit, title) for unit, title, _ in outline(units)] == [
+        ("A1", "Working with bees"),
+        ("A2", "Working with wasps"),
+    ]
+    assert outline(units)[1][2] == [("A2.1", "Why wasps do not swarm", [("A2.1-a", "the nest")])]

@@ -79,7 +79,18 @@ def test_unit_standard_reads_criteria_under_headings_of_their_own(
         [30, 90, 30],
         bold_rows=[0],
     )
-    printed.table([["FIELD", "Fisheries"], ["LEVEL", "NQF Level 03"], ["CREDITS", "4"]], [40, 90])
+    printed.table(
+        [
+            ["UNIT STANDARD TYPE", "PRE-2009 NQF LEVEL", "NQF LEVEL", "CREDITS"],
+            ["Regular", "Level 5", "NQF Level 03", "4"],
+        ],
+        [40, 40, 40, 30],
+    )
+    printed.text("This unit standard replaces:")
+    printed.table(
+        [["US ID", "Unit Standard Title", "NQF Level"], ["99", "Mend a net", "Level 2"]],
+        [20, 80, 40],
+    )
     printed.heading("SPECIFIC OUTCOME 1", 10)
     printed.text("Find what is torn in a net that was hauled in over rocks or wrecks and was not")
     printed.heading("OUTCOME NOTES", 10).text("Nets of any size.")
