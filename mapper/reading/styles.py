@@ -15,24 +15,29 @@ LONGEST_HEADING = 30
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Size and colour of most of the document's text."""
+    """Size and colour of most of the document's text, and the white between its lines in points."""
 
     size: float
     color: int
+    gap: float = 0.0
 
 
 def body_style(layout: Layout) -> Body:
-    """Return the size and colour in which most letters of the content pages are set."""
+    """Return how most letters of the content pages are set."""
     sizes: Counter[float] = Counter()
+    gaps: Counter[int] = Counter()
     colors: Counter[int] = Counter()
     for page in layout.content():
         for line in page.lines:
             if not line.bold:
                 sizes[round(line.size, 1)] += len(line.text)
             colors[line.color] += len(line.text)
+            if 0 < line.space_above < line.size and read_label(line.text) is None:
+                gaps[round(line.space_above)] += 1
     size = max(sizes, key=lambda s: (sizes[s], -s), default=10.0)
     color = max(colors, key=lambda c: (colors[c], -c), default=0)
-    return Body(size, color)
+    gap = max(gaps, key=lambda g: (gaps[g], -g), default=0)
+    return Body(size, color, float(gap))
 
 
 def stands_out(line: Line, body: Body) -> bool:

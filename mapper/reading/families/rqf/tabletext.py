@@ -76,7 +76,7 @@ class TableReader:
             if not cells:
                 continue
             header = _header_roles(cells, len(table.columns))
-            if header is not None and any(header):
+            if header is not None:
                 roles = _named(table, header, roles)
                 self._roles = roles
                 continue
@@ -96,7 +96,7 @@ class TableReader:
         for row in table.grid():
             cells = [cell for cell in row if cell.lines]
             header = _header_roles(cells, len(table.columns)) if cells else None
-            if header is not None and (OUTCOME in header or CRITERIA in header):
+            if header is not None and {OUTCOME, CRITERIA} & set(header.values()):
                 return _named(table, header, None)
         if self._state.unit is None or (not table.ruled and is_text_in_columns(table)):
             return None
