@@ -126,6 +126,31 @@ def map_(
         write_mapping(mapping, chosen, output)
 
 
+@app.command(name="plan")
+def plan_(
+    category: Annotated[str, typer.Option(help="Qualification category or process.")],
+    window: Annotated[str, typer.Option(help="A day in the submission window, YYYY-MM-DD.")],
+    today: Annotated[str | None, typer.Option(help="Plan as of this day instead of today.")] = None,
+) -> None:
+    """Lay out the steps to a submission window, backwards from its close."""
+    from api.commands.planning import make_plan
+    from api.tables import plan_table
+
+    stdout().print(plan_table(make_plan(category, window, today)))
+
+
+@app.command()
+def impact(
+    mapping: Annotated[Path, typer.Argument(help="A mapping in JSON.")],
+    to: Annotated[str, typer.Option("--to", help="The new standard version, REF@VERSION.")],
+) -> None:
+    """Say which claims of a mapping still hold under a new version of the standard."""
+    from api.commands.planning import impact_of
+    from api.tables import impact_table
+
+    stdout().print(impact_table(impact_of(mapping, to)))
+
+
 @standards_app.command(name="import")
 def import_(
     sources: Annotated[

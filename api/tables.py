@@ -8,15 +8,19 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from corpora.diff import Change
 from corpora.importers.report import ImportReport
 from corpora.standard import Standard
 from mapper.mapping import Coverage, Mapping, Share
+from mapper.process.render import HEADINGS, plan_lines, plan_rows
 from mapper.specification import Specification
 
 if TYPE_CHECKING:
     from api.commands.standards import Imported
     from corpora.diff import StandardDiff
     from corpora.library import Hit, StandardSummary
+    from mapper.impact import Impact
+    from mapper.process.plan import Plan
 
 PROBLEMS_SHOWN = 200  # a feed of thousands of records must not scroll everything else away
 
@@ -173,12 +177,61 @@ def hits_table(hits: "Iterable[Hit]") -> RenderableType:
 
 def diff_table(diff: "StandardDiff") -> RenderableType:
     """Return what changed between two versions of a standard."""
-    table = _table(f"{diff.old} -> {diff.new}", "Change", "Before", "After", "Text")
-    for change in diff.changes:
+    changed = [change for change in diff.changes if change.change is not Change.UNCHANGED]
+    table = _table(
+        f"{diff.old} -> {diff.new}: {len(changed)} of {len(diff.changes)} changed",
+        "Change",
+        "Before",
+        "After",
+        "Old text",
+        "New text",
+    )
+    for change in changed:
         table.add_row(
-            change.change.value, change.old_code or "", change.new_code or "", Text(change.text)
+            change.change.value,
+            change.old_code or "",
+            change.new_code or "",
+            Text(change.old_text or ""),
+            Text("as before" if change.old_text == change.new_text else change.new_text or ""),
         )
     return table
+
+
+def plan_table(steps: "Plan") -> RenderableType:
+    """Return a plan: what is said above it, its steps, its documents."""
+    table = _table("", *HEADINGS)
+    for row in plan_rows(steps):
+        table.add_row(*(Text(cell) for cell in row))
+    documents = _table("Documents that make the submission complete", "Document", "Asked for by")
+    for document in steps.documents:
+        documents.add_row(Text(document.title), Text(document.source))
+    lines = [Text(line) for line in plan_lines(steps)]
+    return Group(*lines, table, *([documents] if steps.documents else []))
+
+
+def impact_table(result: "Impact") -> RenderableType:
+    """Return what a new standard version changes: claims that do not simply hold, and why."""
+    counts = Counter(claim.effect for claim in result.claims)
+    parts = ", ".join(f"{count} {effect.value}" for effect, count in sorted(counts.items()))
+    table = _table(
+        f"{result.old} -> {result.new}: {parts}", "Before", "After", "Claimed", "Effect", "Why"
+    )
+    for claim in result.claims:
+        if claim.effect.value != "holds":
+            table.add_row(
+                claim.old_code or "",
+                claim.new_code or "",
+                claim.coverage.value if claim.coverage else "",
+                claim.effect.value,
+                Text(claim.detail),
+            )
+    core = [
+        Text(f"{duty.duty} is now asked for by {duty.code}: {duty.text}")
+        for duty in result.now_core
+    ]
+    left = result.no_longer_mapped
+    rest = [Text(f"Would become additional content: {'; '.join(left)}")] if left else []
+    return Group(table, *core, *rest)
 
 
 def _imported(report: ImportReport) -> str:

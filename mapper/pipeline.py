@@ -4,17 +4,23 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 from corpora.area import SpecialistArea
 from corpora.standard import Standard
 from mapper.additional import estimate_additional
-from mapper.findings import first_findings
+from mapper.guarantee import with_guaranteed
 from mapper.mapping import Mapping, SpecificationPin, StandardPin, Versions
 from mapper.matching.match import Matcher
 from mapper.matching.targets import targets_in_scope
-from mapper.reading.kinds import with_kinds
+from mapper.reading.kinds import kinds_version, with_kinds
 from mapper.reading.read import read_specification
 from mapper.report import mapped_items, mapped_targets, mapped_units
+from mapper.rules.apply import apply_rules
+from mapper.rules.context import RuleContext
+from mapper.rules.profile import GENERAL, load_profile
 from mapper.specification import Specification
+from mapper.structure import structure_of
 
 Progress = Callable[[str], None]
 
@@ -37,7 +43,7 @@ def run(
     UnreadableInputError
         The document cannot be read, or nothing assessable was found in it.
     UnknownNameError
-        The standard has no such option.
+        There is no such category, or the standard has no such option.
     """
     progress("Reading the specification")
     specification = with_kinds(read_specification(path, workers=workers))
@@ -63,6 +69,7 @@ def map_specification(
     progress: Progress = lambda stage: None,
 ) -> Mapping:
     """Map a specification that has been read. The same input gives the same mapping."""
+    profile = load_profile(category or GENERAL)
     items = list(specification.items())
     targets = targets_in_scope(standard, option=option, area=area)
 
@@ -71,10 +78,8 @@ def map_specification(
 
     progress("Judging coverage")
     statements, duties = mapped_targets(items, targets, scores)
-    additional = ~scores.accepted.any(axis=1)
-    content = estimate_additional(items, additional, 1.0 - scores.mapped, shift=scores.share_error)
-
-    return Mapping(
+    additional = np.logical_not(scores.accepted.any(axis=1))
+    mapping = Mapping(
         specification=SpecificationPin(
             name=specification.document.name, sha256=specification.document.sha256
         ),
@@ -86,18 +91,26 @@ def map_specification(
             area=area.name if area else None,
         ),
         category=category,
-        statements=statements,
+        statements=with_guaranteed(statements, structure_of(specification)),
         duties=duties,
         items=mapped_items(items, targets, scores),
-        additional_content=content,
-        findings=first_findings(specification, standard, statements, duties),
+        additional_content=estimate_additional(
+            items, additional, 1.0 - scores.mapped, shift=scores.share_error
+        ),
+        findings=[],
         versions=Versions(
             mapper=version("content-mapper"),
             encoder=matcher.encoder_fingerprint,
             scorer=scores.scorer,
-            profile="none",
-            kinds=matcher.kinds_version,
+            profile=profile.pinned,
+            kinds=kinds_version(),
         ),
         units=mapped_units(specification, items, additional),
         warnings=specification.warnings,
     )
+
+    progress("Applying the rules")
+    context = RuleContext(
+        profile=profile, mapping=mapping, specification=specification, standard=standard, area=area
+    )
+    return mapping.model_copy(update={"findings": apply_rules(context)})

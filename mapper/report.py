@@ -25,7 +25,6 @@ from mapper.mapping import (
 from mapper.matching.scores import Scores
 from mapper.matching.targets import Target
 from mapper.specification import Item, Specification
-from mapper.structure import is_guaranteed
 from mapper.workbook.references import format_reference, reference_of
 
 
@@ -33,22 +32,17 @@ def mapped_targets(
     items: Sequence[Item], targets: Sequence[Target], scores: Scores
 ) -> tuple[list[MappedStatement], list[MappedDuty]]:
     """Return every statement and every duty with its evidence, in standard order."""
-    units = list({id(item.unit): item.unit for item in items}.values())
-    guaranteed = np.array([is_guaranteed(item.unit, units) for item in items], dtype=bool)
     statements: list[MappedStatement] = []
     duties: list[MappedDuty] = []
     for column, target in enumerate(targets):
-        rows = np.flatnonzero(scores.accepted[:, column])
-        pieces = {int(row): _piece(items[row], scores, int(row), column) for row in rows}
+        rows = np.flatnonzero(scores.accepted[:, column]).tolist()
+        pieces = {row: _piece(items[row], scores, row, column) for row in rows}
         facets = scores.facet_texts[column]
         judgement = judge(target, facets, list(pieces.values()))
         evidence = [_evidence(items[row], target, facets, piece) for row, piece in pieces.items()]
         if target.is_duty:
             duties.append(_duty(target, judgement, evidence))
         else:
-            sure_of_every_student = judge(
-                target, facets, [piece for row, piece in pieces.items() if guaranteed[row]]
-            )
             statements.append(
                 MappedStatement(
                     code=target.code,
@@ -58,7 +52,8 @@ def mapped_targets(
                     probability=_rounded(
                         judgement.probability if pieces else scores.covers[:, column].max(initial=0)
                     ),
-                    guaranteed=sure_of_every_student.coverage,
+                    # What all units give; the rules of combination may lower it later.
+                    guaranteed=judgement.coverage,
                     needs_look=judgement.needs_look or _near_miss(scores, column),
                     facets=[
                         Facet(text=text, covered=met)
@@ -82,9 +77,9 @@ def mapped_items(
     mapped = []
     for row, item in enumerate(items):
         links: dict[bool, list[ItemLink]] = {False: [], True: []}
-        for column in np.flatnonzero(scores.accepted[row]):
+        for column in np.flatnonzero(scores.accepted[row]).tolist():
             target = targets[column]
-            piece = _piece(item, scores, row, int(column))
+            piece = _piece(item, scores, row, column)
             links[target.is_duty].append(
                 ItemLink(
                     code=target.code,
@@ -214,11 +209,11 @@ def _quoted(evidence: Sequence[Evidence], kind: str) -> str:
 def _possible(items: Sequence[Item], target: Target, scores: Scores, column: int) -> list[Evidence]:
     """Return places below the operating point that a person should see, likeliest first."""
     covers = scores.covers[:, column]
-    rows = np.flatnonzero((covers >= scores.operating_point.possible) & ~scores.accepted[:, column])
-    ordered = sorted(rows, key=lambda row: (-covers[row], row))
+    below = (covers >= scores.operating_point.possible) & ~scores.accepted[:, column]
+    ordered = sorted(np.flatnonzero(below).tolist(), key=lambda row: (-covers[row], row))
     facets = scores.facet_texts[column]
     return [
-        _evidence(items[row], target, facets, _piece(items[row], scores, int(row), column))
+        _evidence(items[row], target, facets, _piece(items[row], scores, row, column))
         for row in ordered
     ]
 

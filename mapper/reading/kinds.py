@@ -1,7 +1,10 @@
 """Fill in the kind of every outcome and criterion: knowledge, skill or behaviour."""
 
+import hashlib
+from functools import lru_cache
+
 from mapper.specification import Specification
-from models.kinds import classify_kinds
+from models.kinds import ARTEFACT, classify_kinds
 
 
 def with_kinds(specification: Specification) -> Specification:
@@ -20,3 +23,9 @@ def with_kinds(specification: Specification) -> Specification:
     for target, kinds in zip(targets, judged, strict=True):
         target.kind = kinds.best
     return result
+
+
+@lru_cache(maxsize=1)
+def kinds_version() -> str:
+    """Return the identity of the classifier, for pinning."""
+    return f"kinds-{hashlib.sha256(ARTEFACT.read_bytes()).hexdigest()[:12]}"
