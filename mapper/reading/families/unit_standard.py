@@ -235,7 +235,9 @@ class _Reader:
 
     def _set_fact(self, fact: str, text: str) -> None:
         digits = re.search(r"\d+", text)
-        if self.units and digits and not self.units[-1].outcomes:
+        if not self.units or digits is None or self.units[-1].outcomes:
+            return
+        if getattr(self.units[-1], fact) is None:
             setattr(self.units[-1], fact, int(digits[0]))
 
     def _open_outcome(self, match: re.Match[str], line: Line) -> None:
