@@ -3,6 +3,8 @@
 Employer validation is left for a person (founding document 003 asks for it item by item).
 """
 
+from collections.abc import Mapping as Lookup
+
 from mapper.mapping import AdditionalItem, Finding
 from mapper.workbook.cells import SOURCE, CellFiller, free_rows
 from mapper.workbook.fields import Field, words_of
@@ -14,28 +16,39 @@ from mapper.workbook.rows import MappingRows
 _NAMED = 8
 
 
-def fill_additions(table: RecognisedTable, rows: MappingRows, cells: CellFiller) -> list[Finding]:
+def fill_additions(
+    table: RecognisedTable,
+    rows: MappingRows,
+    cells: CellFiller,
+    values: Lookup[str, Lookup[Field, str]],
+) -> list[Finding]:
     """Write the additions into the empty rows of a table and return what to look at.
 
-    Additions that the table already names are not written again. Where nothing stands below the
-    table it may grow; otherwise what does not fit is reported.
+    `values` holds what people wrote on the last draft, by row id and field. Additions that the
+    table already names are not written again. Where nothing stands below the table it may grow;
+    otherwise what does not fit is reported.
     """
     grid = cells.grid(table)
-    wanted = [row.of for row in rows.additional if not _named(grid, table, row.of)]
+    wanted = [row for row in rows.additional if not _named(grid, table, row.of)]
     prepared = max(table.first_row, min(table.last_row, grid.last_prepared_row))
     left = list(wanted)
+    unsupported = 0
     for row in free_rows(grid, table):
         if not left:
             break
         like_row = min(row, prepared)
         results = [
             cells.put(table, row, field, text, like_row=like_row)
-            for field, text in _texts(table, left[0], rows).items()
+            for field, text in {
+                **_texts(table, left[0].of, rows),
+                **values.get(left[0].row_id, {}),
+            }.items()
         ]
         if not any(results):  # locked or of no use: nothing further will fit either
             break
-        left.pop(0)
-    return _findings(table, left, len(wanted) - len(left))
+        written = left.pop(0)
+        unsupported += not values.get(written.row_id, {}).get(Field.VALIDATION)
+    return _findings(table, [row.of for row in left], unsupported)
 
 
 def _texts(table: RecognisedTable, addition: AdditionalItem, rows: MappingRows) -> dict[Field, str]:
@@ -65,7 +78,9 @@ def _named(grid: Grid, table: RecognisedTable, addition: AdditionalItem) -> bool
     )
 
 
-def _findings(table: RecognisedTable, left: list[AdditionalItem], written: int) -> list[Finding]:
+def _findings(
+    table: RecognisedTable, left: list[AdditionalItem], unsupported: int
+) -> list[Finding]:
     found = []
     if left:
         named = ", ".join(reference_of(one) for one in left[:_NAMED])
@@ -74,10 +89,10 @@ def _findings(table: RecognisedTable, left: list[AdditionalItem], written: int) 
         found.append(
             Finding(rule="template-no-room", severity="error", message=message, source=SOURCE)
         )
-    if written and Field.VALIDATION in table.columns:
+    if unsupported and Field.VALIDATION in table.columns:
         message = (
-            f"{table.sheet}: employer validation is left blank for {written} additions and must be "
-            "given for each of them, or the published framework that it comes from."
+            f"{table.sheet}: employer validation is left blank for {unsupported} additions and "
+            "must be given for each, or the published framework that it comes from."
         )
         found.append(
             Finding(

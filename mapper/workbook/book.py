@@ -1,9 +1,11 @@
 """What every sheet is written with: the workbook, the mapping's rows, texts too long, a footer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from openpyxl.workbook import Workbook
 
+from mapper.workbook.fields import Field
 from mapper.workbook.rows import MappingRows
 from mapper.workbook.safetext import CELL_LIMIT, clean, split_to_fit
 from mapper.workbook.words import LONG_TEXTS
@@ -29,11 +31,17 @@ class LongTexts:
 
 @dataclass
 class Sheets:
-    """One workbook in the making: where tables are written to."""
+    """One workbook in the making: where tables are written to.
+
+    `values` and `notes` are what people wrote in the last draft and how it was carried over, by row
+    id (and field).
+    """
 
     workbook: Workbook
     footer: str
     long_texts: LongTexts = field(default_factory=LongTexts)
+    values: Mapping[str, Mapping[Field, str]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from mapper.workbook.edit import SheetEditor
 from mapper.workbook.fields import Field
 from mapper.workbook.grid import Grid
 from mapper.workbook.package import Package, serialise
+from mapper.workbook.recognise import is_note
 from mapper.workbook.recognition import RecognisedTable
 from mapper.workbook.safetext import CELL_LIMIT, clean, split_to_fit
 
@@ -23,8 +24,6 @@ _NAMED = 8
 
 _GROWTH = 5000
 """Rows that a table may grow by; no qualification has as many additions."""
-_NOTE_COLUMNS = 2
-_NOTE_LENGTH = 60
 
 _NOTES = {
     "template-kept": ("info", "already hold something else and were left as they are"),
@@ -131,24 +130,11 @@ def free_rows(grid: Grid, table: RecognisedTable) -> Iterator[int]:
     """
     end = table.last_row if table.last_row < grid.last_row else table.last_row + _GROWTH
     for row in range(table.first_row, end + 1):
-        anchors = {
-            grid.anchor(row, column): column
-            for column in range(1, grid.last_column + 1)
-            if grid.text(row, column).strip()
-        }
-        if len(anchors) == 1 and _is_note(grid, *next(iter(anchors))):
+        if is_note(grid, row):
             return
         texts = [grid.text(row, column.column) for column in table.columns.values()]
         if all(not text.strip() or is_placeholder(text) for text in texts):
             yield row
-
-
-def _is_note(grid: Grid, row: int, column: int) -> bool:
-    wide = any(
-        area[0] <= row <= area[2] and area[1] <= column and area[3] - area[1] >= _NOTE_COLUMNS
-        for area in grid.merged
-    )
-    return wide or len(grid.texts[row, column]) > _NOTE_LENGTH
 
 
 def _refusal(grid: Grid, row: int, column: int, like_row: int) -> str | None:

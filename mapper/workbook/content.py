@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from mapper.mapping import AdditionalItem, MappedItem, MappedUnit, Mapping
 from mapper.workbook.book import Book
+from mapper.workbook.fields import Field
 from mapper.workbook.references import reference_of
+from mapper.workbook.rowids import FINDING_ID, content_id
 from mapper.workbook.rows import Row
 from mapper.workbook.statements import REVIEW, ROW_ID_HEADER, inputs, optionality
 from mapper.workbook.table import (
-    COMPLETE,
     PAPER_A4,
     RECORD,
     Column,
@@ -27,6 +28,12 @@ from mapper.workbook.words import (
 )
 
 VALIDATION_HEADER = "Employer validation"
+_SUPPORT = (
+    ("Relevance of the content", 30, Role.INPUT, Field.RELEVANCE),
+    ("Published framework (if it comes from one)", 22, Role.INPUT, Field.FRAMEWORK),
+    (VALIDATION_HEADER, 30, Role.REQUIRED, Field.VALIDATION),
+    ("Evidence pack reference", 18, Role.INPUT, Field.EVIDENCE_PACK),
+)
 SEVERITY_HEADER = "Severity"
 _SEVERITIES = ("error", "warning", "info")
 
@@ -42,6 +49,11 @@ class FindingRow:
     message: str
     source: str
 
+    @property
+    def row_id(self) -> str:
+        """Name of the row by what it says."""
+        return content_id(FINDING_ID, self.code, self.message)
+
 
 def write_additional_sheet(book: Book) -> TableArea:
     """Add the sheet Additional content: items mapped neither to a statement nor to a duty.
@@ -56,12 +68,7 @@ def write_additional_sheet(book: Book) -> TableArea:
         Column("Page", 8, lambda row: row.of.page_label or None, Role.CENTRE),
         Column("Unit title", 26, lambda row: rows.unit_titles.get(row.of.unit)),
         Column("Probability additional", 10.5, lambda row: row.of.probability, Role.PERCENT),
-        Column("Relevance of the content", 30, lambda _: None, Role.INPUT, COMPLETE),
-        Column(
-            "Published framework (if it comes from one)", 22, lambda _: None, Role.INPUT, COMPLETE
-        ),
-        Column(VALIDATION_HEADER, 30, lambda _: None, Role.REQUIRED, COMPLETE),
-        Column("Evidence pack reference", 18, lambda _: None, Role.INPUT, COMPLETE),
+        *inputs(_SUPPORT),
         *inputs(REVIEW),
         Column(ROW_ID_HEADER, 15, lambda row: row.row_id, Role.RECORD, RECORD),
     ]
@@ -147,7 +154,7 @@ def write_finding_sheet(book: Book) -> TableArea:
         Column("PDF page", 8, lambda row: row.page, Role.CENTRE),
         Column("What was found", 70, lambda row: row.message),
         Column("Source", 36, lambda row: row.source or None),
-        Column("Comments", 30, lambda _: None, Role.INPUT, COMPLETE),
+        *inputs((("Comments", 30, Role.INPUT, Field.COMMENTS),)),
     ]
     return write_table(
         book,

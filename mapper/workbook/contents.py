@@ -13,6 +13,8 @@ ACCEPTED = 0.5
 """Least score with which a column is taken to hold a field."""
 _SAMPLE = 200
 """Rows looked at to see what a column holds."""
+_LIST = 60
+"""Characters of a cell that may be a list of codes."""
 
 
 def read_columns(
@@ -52,7 +54,7 @@ def _with_contents(
         return result
     number = len(texts)
     codes = sum(parse_code(text) is not None for text in texts) / number
-    listed = sum(len(text) < 60 and bool(find_codes(text)) for text in texts) / number
+    listed = sum(len(text) < _LIST and bool(find_codes(text)) for text in texts) / number
     long = sum(map(len, texts)) / number >= 25
     if codes >= 0.5:
         _add(result, Field.CODE, 0.7 if number > 1 else 0.3)
@@ -60,6 +62,10 @@ def _with_contents(
         _add(result, Field.CODE, 0.3)
     elif number >= 3 and codes < 0.2 and not any(text.isdigit() for text in texts):
         _add(result, Field.CODE, -0.6)
+    several = sum(len(text) < _LIST and len(find_codes(text)) > 1 for text in texts) / number
+    if several >= 0.2 and codes + several >= 0.5:
+        _add(result, Field.LINKED_STATEMENTS, 1.2)
+        _add(result, Field.CODE, -1.5)
     if listed >= 0.5:
         for field in (Field.STATEMENT, Field.REFERENCES, Field.TEXT):
             _add(result, field, -0.6)

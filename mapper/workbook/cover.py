@@ -1,6 +1,7 @@
 """The cover: what is not covered first, then totals, then everything the result is pinned to."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
 from openpyxl.formatting.rule import Rule
@@ -37,6 +38,7 @@ from mapper.workbook.words import (
     KIND_SHEETS,
     LOOK,
     METHOD,
+    TO_FILL_IN,
     counted,
 )
 
@@ -44,19 +46,6 @@ _WIDTHS = {"A": 2, "B": 25, "C": 13, "D": 13, "E": 13, "F": 13, "G": 13, "H": 13
 _LAST = 8
 _SHOWN = 12
 """Uncovered statements named on the cover; all of them are on the sheets."""
-
-TO_FILL_IN = (
-    "Awarding organisation",
-    "Qualification title",
-    "Qualification number (QAN)",
-    "Level",
-    "Route",
-    "Sub area",
-    "GLH and TQT",
-    "Specification version and date",
-    "Submission cycle",
-)
-"""Details of a submission (domain notes 1.2) that a mapping does not know."""
 
 HOW_TO_USE = (
     "1. Read what is not covered above; the sheets Knowledge, Skills, Behaviours and Duties give "
@@ -74,7 +63,11 @@ HOW_TO_USE = (
 
 
 def write_cover(
-    book: Book, areas: dict[StatementKind, TableArea], duties: TableArea, additional: TableArea
+    book: Book,
+    areas: dict[StatementKind, TableArea],
+    duties: TableArea,
+    additional: TableArea,
+    details: Lookup[str, str],
 ) -> dict[str, int]:
     """Fill the sheet Cover and return the results of its formulas by cell.
 
@@ -89,7 +82,11 @@ def write_cover(
     writer.findings()
     writer.paragraphs("How to use this workbook", HOW_TO_USE)
     writer.pairs("What this result is pinned to", _pinned(book.rows.mapping))
-    writer.pairs("Details of the submission (to fill in)", [(name, None) for name in TO_FILL_IN])
+    writer.pairs(
+        "Details of the submission (to fill in)",
+        [(name, details.get(name)) for name in TO_FILL_IN],
+        to_fill_in=True,
+    )
     set_up_print(sheet, book.footer, paper=PAPER_A4, repeat=None, landscape=False)
     sheet.print_area = f"A1:H{writer.row}"
     return writer.values
@@ -244,7 +241,9 @@ class _CoverWriter:
                 self._number(column, number)
         self._note(f"Each with its source on the sheet {FINDINGS}; how it works: sheet {METHOD}.")
 
-    def pairs(self, title: str, pairs: Sequence[tuple[str, str | None]]) -> None:
+    def pairs(
+        self, title: str, pairs: Sequence[tuple[str, str | None]], *, to_fill_in: bool = False
+    ) -> None:
         self._section(title)
         for name, value in pairs:
             self.row += 1
@@ -253,7 +252,7 @@ class _CoverWriter:
             cell = self._merged(3, text, styles.BODY)
             for column in range(3, _LAST + 1):
                 self.sheet.cell(self.row, column).border = styles.HAIRLINES
-            if value is None:
+            if to_fill_in:
                 cell.fill = styles.INPUT
 
     def paragraphs(self, title: str, paragraphs: Iterable[str]) -> None:

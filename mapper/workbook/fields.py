@@ -52,6 +52,7 @@ class Field(StrEnum):
     SEVERITY = "severity"
     RULE = "rule"
     MESSAGE = "message"
+    STANDING = "standing"
     ROW_ID = "row_id"
     CHECK = "check"
 
@@ -70,6 +71,7 @@ _KSB = r"(?:ksbs?|k s bs?|statements?|standards?|knowledge|skills?|behaviours?|d
 _HEADINGS: dict[Field, tuple[tuple[float, str], ...]] = {
     Field.ROW_ID: ((1.0, r"^row id$"),),
     Field.CHECK: ((1.0, r"^row check$"),),
+    Field.STANDING: ((1.0, r"^standing$"),),
     Field.PROPOSED: ((1.0, r"^proposed coverage$"),),
     Field.GUARANTEED: ((1.0, r"^guaranteed( coverage)?$"),),
     Field.LOOK: ((1.0, r"^needs? a look$"),),

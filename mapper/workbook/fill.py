@@ -6,10 +6,12 @@ A code or a text that differs from the pinned standard is reported and not guess
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
 from mapper.mapping import Coverage, Evidence, Finding, MappedDuty, MappedStatement, Mapping
+from mapper.remaining import remaining_coverage
 from mapper.workbook.cells import SOURCE, CellFiller, free_rows
 from mapper.workbook.codes import parse_code
 from mapper.workbook.coverage_words import coverage_of, words_for
@@ -17,7 +19,8 @@ from mapper.workbook.fields import Field, words_of
 from mapper.workbook.recognise import CodedRow, coded_rows
 from mapper.workbook.recognition import RecognisedTable, TableKind
 from mapper.workbook.references import join_pages, join_references
-from mapper.workbook.rows import MappingRows
+from mapper.workbook.rows import MappingRows, Row
+from mapper.workbook.words import LEVELS
 
 SAME_TEXT = 97.0
 """Similarity (0 to 100) from which two texts differ at most in spelling or punctuation."""
@@ -41,10 +44,10 @@ Target = MappedStatement | MappedDuty
 class StatementFiller:
     """Fills tables of statements and duties and collects what does not fit."""
 
-    mapping: Mapping
     rows: MappingRows
     cells: CellFiller
     words: Lookup[Coverage, str]
+    values: Lookup[str, Lookup[Field, str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     placed: set[str] = field(default_factory=set)
 
@@ -79,6 +82,16 @@ class StatementFiller:
                 "template-no-row", "error",
                 f"The workbook has no row for {', '.join(asked)}.",
             )  # fmt: skip
+
+    @property
+    def mapping(self) -> Mapping:
+        """The mapping that is written."""
+        return self.rows.mapping
+
+    @cached_property
+    def _row_ids(self) -> dict[str, str]:
+        targets: list[Row[Target]] = [*self.rows.statements, *self.rows.duties]
+        return {row.of.code: row.row_id for row in targets}
 
     def _targets(self, table: RecognisedTable) -> list[Target]:
         if table.kind is TableKind.DUTIES:
@@ -120,6 +133,8 @@ class StatementFiller:
     ) -> None:
         self.placed.add(target.code)
         evidence, coverage = self._for_pathway(table, target)
+        written = self.values.get(self._row_ids[target.code], {})
+        coverage = LEVELS.get(written.get(Field.COVERAGE, ""), coverage)
         self._fill_coverage(table, row, coverage, default=default, like_row=like_row)
         texts = place_texts(table, evidence, self.rows)
         if isinstance(target, MappedDuty):
@@ -130,6 +145,7 @@ class StatementFiller:
             only_gaps = heading is not None and coverage_of(heading.heading) is Coverage.PARTIAL
             if not (only_gaps and coverage is Coverage.FULL):
                 texts[Field.RATIONALE] = target.rationale
+        texts |= {one: text for one, text in written.items() if one is not Field.COVERAGE}
         for one, text in texts.items():
             self.cells.put(table, row, one, text, like_row=like_row)
 
@@ -175,16 +191,7 @@ class StatementFiller:
         if pathway is None:
             return target.evidence, target.coverage
         kept = [one for one in target.evidence if not one.pathways or pathway in one.pathways]
-        if len(kept) == len(target.evidence):
-            return kept, target.coverage
-        if not kept:
-            return kept, Coverage.NONE
-        needed = {index for one in target.evidence for index in one.facets}
-        met = {index for one in kept for index in one.facets}
-        whole = any(one.coverage is Coverage.FULL for one in kept) or (
-            bool(needed) and met == needed
-        )
-        return kept, target.coverage if whole else Coverage.PARTIAL
+        return kept, remaining_coverage(target.coverage, target.evidence, kept)
 
     def _pathway(self, table: RecognisedTable) -> str | None:
         title = f" {words_of(table.title)} "

@@ -1,6 +1,7 @@
 """Finds header rows on a sheet: one or several rows, merged or not, also repeated further down."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,6 +28,11 @@ _ROW_COST = 0.15
 _SURE = 0.6
 _LEAST = 1.5
 """Sum of scores that makes a header: one sure heading and a likely one would not do."""
+
+_FORMULAS = 2
+"""Formulas that make a row one of totals; a single one may show a title in a heading."""
+_UNDERSTOOD = 0.4
+"""Share of the headings that must name a field; a row of data has a few such words by chance."""
 
 _TICKS = frozenset({Field.FULL, Field.PARTIAL, Field.NOT_COVERED})
 _ANCHORS = frozenset(
@@ -102,8 +108,11 @@ def _heading_rows(grid: Grid) -> dict[int, None]:
     for (row, column), text in sorted(grid.texts.items()):
         if row <= _ROWS and column <= _COLUMNS:
             by_row.setdefault(row, []).append(text)
+    formulas = Counter(row for row, _ in grid.formulas)
     return {
-        row: None for row, texts in by_row.items() if not any(parse_code(text) for text in texts)
+        row: None
+        for row, texts in by_row.items()
+        if formulas[row] < _FORMULAS and not any(parse_code(text) for text in texts)
     }
 
 
@@ -178,7 +187,13 @@ def _is_header(header: Header) -> bool:
         field: score for field, (_, score) in assign(header.scores).items() if field not in _TICKS
     }
     sure = [field for field, score in found.items() if score >= _SURE]
-    return len(sure) >= 2 and bool(_ANCHORS & set(found)) and header.total >= _LEAST
+    understood = sum(bool(by_field) for by_field in header.scores.values())
+    return (
+        len(sure) >= 2
+        and bool(_ANCHORS & set(found))
+        and header.total >= _LEAST
+        and understood >= _UNDERSTOOD * len(header.headings)
+    )
 
 
 def _apart(header: Header, other: Header) -> bool:

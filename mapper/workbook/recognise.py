@@ -4,7 +4,7 @@ Headings say what a column could hold, its cells decide: a column headed ``Ref``
 and ``K2`` names statements, one that holds ``101 LO1`` names places.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from corpora.identifiers import REFERENCE
@@ -22,6 +22,12 @@ from mapper.workbook.recognition import (
     TableKind,
 )
 
+_NOTE_COLUMNS = 2
+_NOTE_LENGTH = 60
+"""Columns that a note reaches over at least, or characters that it has at least."""
+_CODED = frozenset({TableKind.STATEMENTS, TableKind.DUTIES, TableKind.EVIDENCE})
+_STATEMENT_LENGTH = 20
+"""Characters that statements have on average at least; most have over a hundred."""
 _TITLES = 12
 """Texts above a table that can say which standard or pathway it is for."""
 
@@ -54,6 +60,13 @@ def recognise(name: str, grids: list[Grid]) -> Recognition:
 def recognise_sheet(grid: Grid) -> list[RecognisedTable]:
     """Return the tables of one sheet from top to bottom."""
     headers = find_headers(grid)
+    # Only what turns out to head a table ends the table above it.
+    tables = _tables_under(grid, headers)
+    heads = {table.header_first for table in tables}
+    return _tables_under(grid, [header for header in headers if header.first_row in heads])
+
+
+def _tables_under(grid: Grid, headers: Sequence[Header]) -> list[RecognisedTable]:
     tables = []
     above = 0
     for number, header in enumerate(headers):
@@ -87,6 +100,11 @@ def read_table(grid: Grid, header: Header, last_row: int, above: int) -> Recogni
         title=title,
     )
     rows = list(coded_rows(grid, table))
+    if rows and not any(row.code for row in rows):
+        # Without codes the texts must be statements; totals have the same headings and short names.
+        length = sum(len(row.text) for row in rows) / len(rows)
+        if kind in _CODED and length < _STATEMENT_LENGTH:
+            return None
     return table.model_copy(update={"codes": sum(row.code is not None for row in rows)})
 
 
@@ -117,6 +135,23 @@ def coded_rows(grid: Grid, table: RecognisedTable) -> Iterator[CodedRow]:
             current = current._replace(last_row=row)
     if current is not None:
         yield current
+
+
+def is_note(grid: Grid, row: int) -> bool:
+    """Return whether a row holds one text only, long or merged over several columns."""
+    anchors = {
+        grid.anchor(row, column)
+        for column in range(1, grid.last_column + 1)
+        if grid.text(row, column).strip()
+    }
+    if len(anchors) != 1:
+        return False
+    first_row, first_column = next(iter(anchors))
+    wide = any(
+        area[:2] == (first_row, first_column) and area[3] - area[1] >= _NOTE_COLUMNS
+        for area in grid.merged
+    )
+    return wide or len(grid.texts[first_row, first_column]) > _NOTE_LENGTH
 
 
 def _code_and_text(

@@ -5,13 +5,15 @@ empty and flagged: founding document 003 asks the awarding organisation for them
 that wrote them would invent evidence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from corpora.standard import StatementKind
 from mapper.mapping import Coverage, Evidence, MappedDuty, MappedStatement
 from mapper.workbook.book import Book
+from mapper.workbook.fields import Field
 from mapper.workbook.references import join_pages, join_references, reference_of
-from mapper.workbook.rows import EvidenceRow, MappingRows, Row
+from mapper.workbook.rowids import texts_check
+from mapper.workbook.rows import KEPT, EvidenceRow, MappingRows, Row
 from mapper.workbook.table import (
     COMPLETE,
     RECORD,
@@ -39,13 +41,13 @@ ROW_ID_HEADER = "Row id"
 NEW_DUTY = "Newly identified"
 _ORIGINS = {"pre-defined": "Pre-defined", "agreed": "Agreed at proposal", "new": NEW_DUTY}
 _ASSESSMENT = (
-    ("Assessment component", 17, Role.INPUT),
-    ("Assessment reference", 15, Role.INPUT),
+    ("Assessment component", 17, Role.INPUT, Field.ASSESSMENT),
+    ("Assessment reference", 15, Role.INPUT, Field.ASSESSMENT_REFERENCE),
 )
 REVIEW = (
-    ("Decision", 10, Role.DECISION),
-    ("Own rationale", 25, Role.INPUT),
-    ("Comments", 20, Role.INPUT),
+    ("Decision", 10, Role.DECISION, Field.DECISION),
+    ("Own rationale", 25, Role.INPUT, Field.OWN_RATIONALE),
+    ("Comments", 20, Role.INPUT, Field.COMMENTS),
 )
 """What a person says about a row; carried to the next draft."""
 _ELSEWHERE = f"sheet {EVIDENCE}"
@@ -112,8 +114,9 @@ def _places(rows: MappingRows, evidence: list[Evidence]) -> str:
     return join_references(rows.in_document_order(evidence), elsewhere=_ELSEWHERE)
 
 
-def _doubtful(rows: MappingRows, evidence: list[Evidence]) -> str:
-    return _places(rows, [place for place in evidence if place.needs_look])
+def _doubtful(rows: MappingRows, statement: MappedStatement) -> str:
+    doubtful = [place for place in statement.evidence if place.needs_look]
+    return _places(rows, [*doubtful, *statement.possible])
 
 
 def _statement_columns(
@@ -123,7 +126,7 @@ def _statement_columns(
         Column("Code", 7, lambda row: row.of.code, Role.CODE),
         Column("Statement", 42, lambda row: row.of.statement),
         Column("Core or option", 14, lambda row: ", ".join(row.of.options) or "Core"),
-        Column(COVERAGE_HEADER, 12, lambda row: COVERAGE_WORDS[row.of.coverage], Role.COVERAGE),
+        _coverage(lambda row: row.of.coverage),
         Column(
             GUARANTEED_HEADER,
             12,
@@ -132,20 +135,18 @@ def _statement_columns(
         ),
         Column(LOOK_HEADER, 8, lambda row: LOOK if row.of.needs_look else None, Role.LOOK),
         Column("Probability covered", 10.5, lambda row: row.of.probability, Role.PERCENT),
-        Column(
-            "Specification references (all places)",
-            36,
-            lambda row: _places(rows, row.of.evidence),
-        ),
+        Column("Specification references (all places)", 36,
+               lambda row: _places(rows, row.of.evidence), field=Field.REFERENCES),
         Column("Pages", 11, lambda row: join_pages(row.of.evidence), Role.CENTRE),
-        Column("Places that need a look", 21, lambda row: _doubtful(rows, row.of.evidence)),
-        Column("Reason for the coverage", 36, lambda row: row.of.rationale),
-        Column("Explanation of inclusion", 26, lambda _: None, Role.REQUIRED, COMPLETE),
+        Column("Places that need a look", 21, lambda row: _doubtful(rows, row.of)),
+        Column("Reason for the coverage", 36, lambda row: row.of.rationale, field=Field.RATIONALE),
+        Column("Explanation of inclusion", 26, lambda _: None, Role.REQUIRED, COMPLETE,
+               field=Field.EXPLANATION),
         *inputs(_ASSESSMENT),
         *inputs(REVIEW),
-        Column("Proposed coverage", 12, lambda row: COVERAGE_WORDS[row.of.coverage], Role.RECORD,
-               RECORD),
-        Column(ROW_ID_HEADER, 15, lambda row: row.row_id, Role.RECORD, RECORD),
+        *_record(lambda row: row.of.coverage, lambda row: row.row_id),
+        Column("Row check", 24, lambda row: _check(rows, row.of.evidence, row.of.rationale),
+               Role.RECORD, RECORD),
     ]  # fmt: skip
     left_out = {
         *(() if with_options else ("Core or option",)),
@@ -159,16 +160,14 @@ def _duty_columns(rows: MappingRows) -> list[Column[Row[MappedDuty]]]:
         Column("Duty", 8, lambda row: row.of.code, Role.CODE),
         Column("Duty text", 40, lambda row: row.of.text),
         Column(ORIGIN_HEADER, 13, lambda row: _ORIGINS.get(row.of.origin or "", row.of.origin)),
-        Column(COVERAGE_HEADER, 12, lambda row: COVERAGE_WORDS[row.of.coverage], Role.COVERAGE),
+        _coverage(lambda row: row.of.coverage),
         Column(LOOK_HEADER, 8, lambda row: LOOK if duty_needs_look(row.of) else None, Role.LOOK),
         Column("Probability covered", 10.5, lambda row: row.of.probability, Role.PERCENT),
-        Column(
-            "Specification references (all places)",
-            36,
-            lambda row: _places(rows, row.of.evidence),
-        ),
+        Column("Specification references (all places)", 36,
+               lambda row: _places(rows, row.of.evidence), field=Field.REFERENCES),
         Column("Pages", 11, lambda row: join_pages(row.of.evidence), Role.CENTRE),
-        Column("Link to the duty (draft, please edit)", 40, lambda row: row.of.link or None),
+        Column("Link to the duty (draft, please edit)", 40, lambda row: row.of.link or None,
+               field=Field.LINK),
         *inputs(_ASSESSMENT),
         Column(
             "Evidence of need (reference)",
@@ -177,11 +176,12 @@ def _duty_columns(rows: MappingRows) -> list[Column[Row[MappedDuty]]]:
             Role.REQUIRED,
             COMPLETE,
             required_where=(ORIGIN_HEADER, NEW_DUTY),
+            field=Field.NEED,
         ),
         *inputs(REVIEW),
-        Column("Proposed coverage", 12, lambda row: COVERAGE_WORDS[row.of.coverage], Role.RECORD,
-               RECORD),
-        Column(ROW_ID_HEADER, 15, lambda row: row.row_id, Role.RECORD, RECORD),
+        *_record(lambda row: row.of.coverage, lambda row: row.row_id),
+        Column("Row check", 24, lambda row: _check(rows, row.of.evidence, row.of.link),
+               Role.RECORD, RECORD),
     ]  # fmt: skip
 
 
@@ -196,14 +196,37 @@ def _evidence_columns(rows: MappingRows) -> list[Column[EvidenceRow]]:
         Column("What it says", 48, lambda row: row.of.text),
         Column("Kind", 11, lambda row: (row.of.kind or "").capitalize() or None, Role.CENTRE),
         Column("Unit is", 11, lambda row: optionality(row.of.mandatory), Role.CENTRE),
-        Column(COVERAGE_HEADER, 12, lambda row: COVERAGE_WORDS[row.of.coverage], Role.COVERAGE),
+        _coverage(lambda row: row.of.coverage),
         Column(LOOK_HEADER, 8, lambda row: LOOK if row.of.needs_look else None, Role.LOOK),
-        Column("Probability covered", 10.5, lambda row: row.of.probability, Role.PERCENT),
+        Column("Standing", 12, lambda row: row.standing, Role.CENTRE),
+        Column("Probability covered", 10.5, _shown_probability, Role.PERCENT),
         *inputs(REVIEW),
-        Column("Proposed coverage", 12, lambda row: COVERAGE_WORDS[row.of.coverage], Role.RECORD,
-               RECORD),
-        Column(ROW_ID_HEADER, 15, lambda row: row.row_id, Role.RECORD, RECORD),
+        *_record(lambda row: row.of.coverage, lambda row: row.row_id),
     ]  # fmt: skip
+
+
+def _coverage(level: Callable[[RowT], Coverage]) -> Column[RowT]:
+    return Column(COVERAGE_HEADER, 12, lambda row: COVERAGE_WORDS[level(row)], Role.COVERAGE,
+                  field=Field.COVERAGE)  # fmt: skip
+
+
+def _record(level: Callable[[RowT], Coverage], row_id: Callable[[RowT], str]) -> list[Column[RowT]]:
+    return [
+        Column(
+            "Proposed coverage", 12, lambda row: COVERAGE_WORDS[level(row)], Role.RECORD, RECORD
+        ),
+        Column(ROW_ID_HEADER, 15, row_id, Role.RECORD, RECORD),
+    ]
+
+
+def _check(rows: MappingRows, evidence: list[Evidence], text: str) -> str:
+    """Return the fingerprints by which a person's changes to these texts are known later."""
+    return f"{texts_check(_places(rows, evidence))} {texts_check(text)}"
+
+
+def _shown_probability(row: EvidenceRow) -> float | None:
+    # A place that only a person named has no probability of ours.
+    return None if row.standing == KEPT and row.of.probability >= 1.0 else row.of.probability
 
 
 def optionality(mandatory: bool | None) -> str | None:
@@ -218,8 +241,9 @@ def duty_needs_look(duty: MappedDuty) -> bool:
     return doubtful and certain is not duty.coverage
 
 
-def inputs(columns: Sequence[tuple[str, float, Role]]) -> list[Column[RowT]]:
+def inputs(columns: Sequence[tuple[str, float, Role, Field]]) -> list[Column[RowT]]:
     """Return columns that are left empty for a person."""
     return [
-        Column(header, width, lambda _: None, role, COMPLETE) for header, width, role in columns
+        Column(header, width, lambda _: None, role, COMPLETE, field=field)
+        for header, width, role, field in columns
     ]

@@ -12,7 +12,12 @@ INK = "1F2933"
 NAVY = "1F3A5F"
 GREY = "6B7785"
 HAIR = "C9D1DA"
-BAND = {"Mapping": "1F3A5F", "For you to complete": "7A5C00", "Record": "6B7785"}
+BAND = {
+    "Mapping": "1F3A5F",
+    "For you to complete": "7A5C00",
+    "Record": "6B7785",
+    "From the last draft": "5B3A7A",
+}
 INPUT_FILL = "FFFBEA"
 
 BODY = Font(name=FONT, size=10, color=INK)

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.workbook import styles
 from mapper.workbook.book import LongTexts, Sheets
+from mapper.workbook.fields import Field
 from mapper.workbook.safetext import AnyCell, clean, put_text
 from mapper.workbook.words import COVERAGE_WORDS, DECISIONS, LOOK
 
@@ -30,6 +31,7 @@ FIRST_ROW = 5
 MAPPING = "Mapping"
 COMPLETE = "For you to complete"
 RECORD = "Record"
+CARRIED = "From the last draft"
 _FOOTER_LIMIT = 120
 """Characters; Excel allows 255 in a footer, codes included."""
 
@@ -68,7 +70,8 @@ class Column(Generic[RowT]):
     """One column: its header, width in characters, and what it shows of a row.
 
     A `REQUIRED` cell is flagged while empty, in all rows or in those where the column that
-    `required_where` names first holds the word that it names second.
+    `required_where` names first holds the word that it names second. `field` says what people
+    may write there, so that it can be carried to the next draft.
     """
 
     header: str
@@ -77,6 +80,7 @@ class Column(Generic[RowT]):
     role: Role = Role.TEXT
     group: str = MAPPING
     required_where: tuple[str, str] | None = None
+    field: Field | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,8 @@ def write_table(
         How many columns stay in view when scrolling to the right.
     """
     sheet: Worksheet = book.workbook.create_sheet(name)
+    if any(book.notes.get(_row_id(row)) for row in rows):
+        columns = _with_notes(book, columns)
     last_row = FIRST_ROW + len(rows) - 1
     _write_heading(sheet, name, note, columns)
     for number, column in enumerate(columns, start=1):
@@ -129,7 +135,7 @@ def write_table(
                 style = copy(cell._style)
             else:  # looking every style up again would take most of the time
                 cell._style = copy(style)
-            _write_value(cell, column.value(row), book.long_texts)
+            _write_value(cell, _value(book, column, row), book.long_texts)
     for index in range(len(rows)):
         _set_height(sheet, FIRST_ROW + index, columns)
     letters = {column.header: get_column_letter(n) for n, column in enumerate(columns, start=1)}
@@ -199,6 +205,26 @@ _CENTRED = {
     Role.SEVERITY, Role.DECISION,
 }  # fmt: skip
 _FILLED_IN = {Role.INPUT, Role.DECISION, Role.REQUIRED}
+
+
+def _row_id(row: object) -> str:
+    return str(getattr(row, "row_id", ""))
+
+
+def _value(book: Sheets, column: Column[RowT], row: RowT) -> Value:
+    """Return what a person wrote there in the last draft, else what the column shows."""
+    carried = book.values.get(_row_id(row), {})
+    if column.field is not None and column.field in carried:
+        return carried[column.field]
+    return column.value(row)
+
+
+def _with_notes(book: Sheets, columns: Sequence[Column[RowT]]) -> list[Column[RowT]]:
+    note: Column[RowT] = Column(
+        "Carried over", 26, lambda row: book.notes.get(_row_id(row)), group=CARRIED
+    )
+    record = [column for column in columns if column.group == RECORD]
+    return [*(column for column in columns if column.group != RECORD), note, *record]
 
 
 def _write_value(cell: AnyCell, value: Value, long_texts: LongTexts) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from foundation.errors import UnreadableInputError, UsageError
 from foundation.files import write_atomically
+from mapper.carried import Carried
 from mapper.mapping import Finding, Mapping
 from mapper.workbook.additions import fill_additions
 from mapper.workbook.cells import SOURCE, CellFiller
@@ -69,7 +70,11 @@ def inspect_template(path: Path, profile: Path | None = None) -> Recognition:
 
 
 def fill_template(
-    mapping: Mapping, template: Path, path: Path, profile: Path | None = None
+    mapping: Mapping,
+    template: Path,
+    path: Path,
+    profile: Path | None = None,
+    carried: Carried | None = None,
 ) -> list[Finding]:
     """Write `mapping` into a copy of the workbook `template` and return what to look at.
 
@@ -86,6 +91,8 @@ def fill_template(
         Where the filled copy goes.
     profile
         A TOML file that corrects what is recognised.
+    carried
+        Decisions on the last draft (`carry_over`); what people wrote is written again.
 
     Raises
     ------
@@ -104,8 +111,12 @@ def fill_template(
         advice = "name its columns in a profile file (see `mapper template inspect`)"
         raise UnreadableInputError(template.name, problem, advice)
     cells = CellFiller(opened.package, opened.grids)
-    rows = MappingRows(mapping)
-    filler = StatementFiller(mapping, rows, cells, opened.profile.coverage)
+    if carried is None:
+        rows = MappingRows(mapping)
+        filler = StatementFiller(rows, cells, opened.profile.coverage)
+    else:
+        rows = MappingRows(carried.mapping, carried.evidence)
+        filler = StatementFiller(rows, cells, opened.profile.coverage, carried.values)
     findings = filler.findings
     for table in opened.recognition.tables:
         if not _for_this_standard(table, mapping, findings):
@@ -113,7 +124,7 @@ def fill_template(
         if table.kind in _FILLED:
             filler.fill(table)
         elif table.kind is TableKind.ADDITIONAL:
-            findings += fill_additions(table, rows, cells)
+            findings += fill_additions(table, rows, cells, filler.values)
     filler.missing()
     findings += cells.findings()
     if any(part.startswith("_xmlsignatures/") for part in opened.package.parts):

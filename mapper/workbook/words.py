@@ -12,6 +12,8 @@ COVERAGE_WORDS = {
 }
 """As founding document 003 words it; the official dropdown strings are not published."""
 
+LEVELS = {word: level for level, word in COVERAGE_WORDS.items()}
+
 COVERAGE_SYMBOLS = {Coverage.FULL: "●", Coverage.PARTIAL: "◐", Coverage.NONE: "○"}
 """Readable without colour."""
 
@@ -34,6 +36,23 @@ EVIDENCE = "Evidence"
 FINDINGS = "Findings"
 METHOD = "Method"
 LONG_TEXTS = "Long texts"
+CHANGES = "Changes"
+KEPT_PLACES = "Kept places"
+KEPT_ADDITIONS = "Kept additions"
+KEPT_STATEMENTS = "Kept statements"
+
+TO_FILL_IN = (
+    "Awarding organisation",
+    "Qualification title",
+    "Qualification number (QAN)",
+    "Level",
+    "Route",
+    "Sub area",
+    "GLH and TQT",
+    "Specification version and date",
+    "Submission cycle",
+)
+"""Details of a submission (domain notes 1.2) that a mapping does not know."""
 
 _ORDER = (Coverage.NONE, Coverage.PARTIAL, Coverage.FULL)
 

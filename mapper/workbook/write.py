@@ -10,8 +10,10 @@ from pathlib import Path
 from openpyxl.workbook import Workbook
 
 from foundation.files import write_atomically
+from mapper.carried import Carried
 from mapper.mapping import Mapping
 from mapper.workbook.book import Book
+from mapper.workbook.changes import write_changes_sheet, write_kept_sheets
 from mapper.workbook.content import (
     write_additional_sheet,
     write_finding_sheet,
@@ -35,26 +37,32 @@ from mapper.workbook.words import COVER
 _COVER_PART = "xl/worksheets/sheet1.xml"
 
 
-def write_workbook(mapping: Mapping, path: Path) -> None:
+def write_workbook(mapping: Mapping, path: Path, carried: Carried | None = None) -> None:
     """Write `mapping` as an XLSX workbook for people to read and edit.
 
-    The same mapping gives the same bytes.
+    The same mapping gives the same bytes. With `carried` (see `carry_over`) it holds people's
+    decisions on the last draft, and a sheet of what changed.
 
     Raises
     ------
     OutputError
         The file cannot be written.
     """
-    write_atomically(Path(path), workbook_bytes(mapping))
+    write_atomically(Path(path), workbook_bytes(mapping, carried))
 
 
-def workbook_bytes(mapping: Mapping) -> bytes:
+def workbook_bytes(mapping: Mapping, carried: Carried | None = None) -> bytes:
     """Return the workbook as `write_workbook` writes it."""
     workbook = Workbook()
     workbook.worksheets[0].title = COVER
     standard = mapping.standard
     footer = f"{mapping.specification.name}, {standard.reference} version {standard.version}"
-    book = Book(workbook, footer, rows=MappingRows(mapping))
+    if carried is None:
+        book = Book(workbook, footer, rows=MappingRows(mapping))
+    else:
+        rows = MappingRows(carried.mapping, carried.evidence)
+        book = Book(workbook, footer, values=carried.values, notes=carried.notes, rows=rows)
+        write_changes_sheet(book, carried)
     areas = write_statement_sheets(book)
     duties = write_duty_sheet(book)
     additional = write_additional_sheet(book)
@@ -64,8 +72,12 @@ def workbook_bytes(mapping: Mapping) -> bytes:
     write_evidence_sheet(book)
     write_finding_sheet(book)
     write_method_sheet(book)
+    if carried is not None:
+        write_kept_sheets(book, carried)
     write_long_texts_sheet(book)
-    formula_values = write_cover(book, areas, duties, additional)
+    formula_values = write_cover(
+        book, areas, duties, additional, carried.details if carried else {}
+    )
     _describe(workbook, mapping)
     target = io.BytesIO()
     workbook.save(target)

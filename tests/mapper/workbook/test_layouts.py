@@ -19,8 +19,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
+from mapper.carry import carry_over
 from mapper.mapping import Mapping
+from mapper.workbook.read import read_workbook
 from mapper.workbook.template import describe, fill_template, inspect_template
+from mapper.workbook.write import write_workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 TEXTS = {
@@ -220,7 +223,7 @@ FODS = """<?xml version="1.0" encoding="UTF-8"?>
 </office:spreadsheet></office:body></office:document>"""
 
 
-def from_libreoffice(path: Path, soffice: str) -> None:
+def from_libreoffice(path: Path, soffice: str, libreoffice_profile: str) -> None:
     """A workbook that LibreOffice itself wrote."""
 
     def row(*texts: str) -> str:
@@ -240,10 +243,9 @@ def from_libreoffice(path: Path, soffice: str) -> None:
         rows.append(f"{start}{choices}</table:table-row>")
     source = path.with_suffix(".fods")
     source.write_text(FODS.format(rows="".join(rows), choices=CHOICES), "utf-8")
-    profile = f"-env:UserInstallation=file://{path.parent}/profile"
     subprocess.run(
-        [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(path.parent),
-         str(source)],
+        [soffice, libreoffice_profile, "--headless", "--convert-to", "xlsx", "--outdir",
+         str(path.parent), str(source)],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
 
@@ -258,7 +260,8 @@ LAYOUTS: dict[str, Callable[[Path], None]] = {
 def template(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / f"{request.param}.xlsx"
     if request.param == "from_libreoffice":
-        from_libreoffice(path, request.getfixturevalue("soffice"))
+        office, profile = map(request.getfixturevalue, ("soffice", "libreoffice_profile"))
+        from_libreoffice(path, office, profile)
     else:
         LAYOUTS[request.param](path)
     return path
@@ -414,6 +417,21 @@ def test_sheets_of_other_standards_are_left_alone(mapping: Mapping, tmp_path: Pa
     ]  # fmt: skip
 
 
+def test_decisions_on_the_last_draft_go_into_the_template(mapping: Mapping, tmp_path: Path) -> None:
+    old, template, filled = (tmp_path / f"{name}.xlsx" for name in ("old", "template", "filled"))
+    write_workbook(mapping, old)
+    workbook = load_workbook(old)
+    workbook["Additional content"]["H5"] = "Wharf Ltd, letter of 3 May"
+    workbook["Knowledge"]["C6"] = "Full"
+    workbook.save(old)
+    sheets_by_standard(template)
+    carried = carry_over(read_workbook(old), mapping)
+    findings = fill_template(mapping, template, filled, carried=carried)
+    assert rows_of(filled, "ST9001 KSBs", 6)[4][5] == "Full"
+    assert rows_of(filled, "Additional content", 6)[1][4] == "Wharf Ltd, letter of 3 May"
+    assert "employer-validation-missing" not in {one.rule for one in findings}
+
+
 def test_additions_that_do_not_fit_are_reported(
     build_mapping: Callable[..., Mapping], tmp_path: Path
 ) -> None:
@@ -439,9 +457,11 @@ def test_blank_template_gets_codes_and_statements(mapping: Mapping, tmp_path: Pa
     assert findings == []
 
 
-def test_workbook_from_libreoffice(mapping: Mapping, tmp_path: Path, soffice: str) -> None:
+def test_workbook_from_libreoffice(
+    mapping: Mapping, tmp_path: Path, soffice: str, libreoffice_profile: str
+) -> None:
     template, filled = tmp_path / "libre.xlsx", tmp_path / "filled.xlsx"
-    from_libreoffice(template, soffice)
+    from_libreoffice(template, soffice, libreoffice_profile)
     findings = fill_template(mapping, template, filled)
     rows = {row[0]: row for row in rows_of(filled, "Mapping", 5)}
     assert rows["K1"][2:] == ("101 LO1 AC1.1 (p 36, PDF p 40)", "Yes - in full", 36)

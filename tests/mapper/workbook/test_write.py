@@ -188,7 +188,7 @@ def test_sheets_print_in_landscape_with_their_header_rows(written: Path) -> None
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows == "$3:$4"
     assert sheet.freeze_panes == "C5"
-    assert sheet.auto_filter.ref == "A4:Q8"
+    assert sheet.auto_filter.ref == "A4:R8"
 
 
 def test_rows_grow_when_edited(written: Path) -> None:
