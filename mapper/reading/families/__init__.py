@@ -2,6 +2,7 @@
 
 from mapper.reading.families.btec import Btec
 from mapper.reading.families.content import Content
+from mapper.reading.families.generic import Generic
 from mapper.reading.families.nos import Nos
 from mapper.reading.families.rqf.family import RqfFamily
 from mapper.reading.families.unit_standard import UnitStandard
@@ -10,5 +11,5 @@ from mapper.reading.grammar import Family
 FAMILIES: tuple[Family, ...] = (Btec(), RqfFamily(), Nos(), UnitStandard(), Content())
 """Asked in this order: of two with equal evidence for a page the first reads it."""
 
-FALLBACK: Family | None = None
+FALLBACK: Family | None = Generic()
 """Reads documents in which no family sees anything of its own."""
