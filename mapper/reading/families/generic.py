@@ -36,7 +36,8 @@ DIVISION = pattern_for(
 ANNOUNCED = re.compile(
     r"(?:.{0,80}\b)?(?:will|should|must|shall|can) (?:then )?(?:be able to|know|understand|learn)\b"
     r".{0,60}:?|(?:\d+\.?\s+)?(?:intended |key |specific |expected |the )?"
-    r"(?:learning |course |module )?(?:outcomes?|objectives|competenc(?:es|ies)|learning goals)(?: and .{0,40})?\s*:?",
+    r"(?:learning |course |module )?(?:outcomes?|objectives|competenc(?:es|ies)|learning goals)"
+    r"(?: and .{0,40})?\s*:?",
     re.IGNORECASE,
 )
 """A line that announces a list of outcomes."""
