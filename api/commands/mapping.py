@@ -38,7 +38,12 @@ def map_file(
     # Names are checked before the document is read: a typing mistake should cost no time.
     chosen = find_standard(standard)
     chosen_area = library().area(area) if area else None
+    from mapper.matching.targets import targets_in_scope
     from mapper.pipeline import run
+    from mapper.rules.profile import GENERAL, load_profile
+
+    load_profile(category or GENERAL)
+    targets_in_scope(chosen, option=option, area=chosen_area)
 
     return run(
         specification,
