@@ -1,7 +1,7 @@
 """Words that are coordinated so habitually that they name one thing: "health and safety".
 
 Learnt, not listed: a pair counts when its words meet far more often than chance and nearly always
-in the same order ("irreversible binomials"); `models/train/fixed_pairs.py` counts them in real standards.
+in the same order ("irreversible binomials"); `models/train/fixed_pairs.py` counts real standards.
 """
 
 import json
@@ -13,7 +13,7 @@ ARTEFACT = Path(__file__).parent / "artefacts" / "fixed_pairs" / "fixed_pairs.js
 COMMON = frozenset(
     {
         ("cause", "effect"), ("give", "take"), ("input", "output"), ("inputs", "outputs"),
-        ("profit", "loss"), ("pros", "cons"), ("research", "development"),
+        ("pre", "post"),        ("profit", "loss"), ("pros", "cons"), ("research", "development"),
         ("roles", "responsibilities"), ("role", "responsibilities"), ("strengths", "weaknesses"),
         ("supply", "demand"), ("terms", "conditions"), ("trial", "error"), ("wear", "tear"),
     }
