@@ -30,6 +30,7 @@ ADJUNCT_PHRASES = {("in", "line"), ("in", "accordance"), ("in", "order"), ("in",
 
 _NOMINAL_START = {"DT", "JJ", "NN", "NNS", "PRP$"}
 _VERBS = {"VB", "VBZ", "VBG"}
+_OBJECT_START = {"DT", "NN", "NNS", "JJ", "PRP$", "IN", "RP", "CC", "CD", "RB", "VBN"}
 _KNOWING = {"be", "know", "knows", "understand", "understands", "demonstrate"}
 
 
@@ -120,6 +121,12 @@ def verb_phrases(words: Words, span: range) -> list[Phrase]:
         if number and lead is not None and words.tags[verb] in _NOMINAL_START:
             repeated = tuple(range(span.start, lead + 1))
         after = _object(words, clause, verb)
+        if number and words.tags[_first_word(words, clause)] == "WH":
+            # "..., and how to clean and oil it" has verbs of its own.
+            result += [Phrase(left, (left,)) for left in waiting]
+            waiting = []
+            result += verb_phrases(words, clause)
+            continue
         if not waiting:
             begun = clause.start
         if number < len(clauses) - 1 and (first or parallel) and _without_object(words, after):
@@ -173,6 +180,8 @@ def _in_verb_list(words: Words, span: range, at: int, head: int) -> bool:
     tag = words.tags[head]
     if tag == "VB" and words.tags[head + 1 : head + 2] in (["DT"], ["PRP"], ["PRP$"]):
         return True
+    if words.lower[head] == "be":
+        return True
     return _list_of_verbs(words, span, at, tag)
 
 
@@ -214,7 +223,11 @@ def _taken_by_nearer(words: Words, lead: int, at: int) -> bool:
     A comma before the joiner closes that infinitive: "use tools to cut metal, and keep records".
     """
     back = at - 1
-    while back > lead and (words.separates(back) or words.tags[back] in {"VB", "RB"}):
+    while back > lead and (
+        words.separates(back)
+        or words.tags[back] in {"VB", "RB"}
+        or (words.separates(back - 1) and words.separates(back + 1))
+    ):
         back -= 1
     if words.tags[back] == "TO" and back > lead:
         return True  # "to design, make and test": one infinitive of several verbs
@@ -230,12 +243,13 @@ def _taken_by_nearer(words: Words, lead: int, at: int) -> bool:
 
 def _takes_object(words: Words, head: int) -> bool:
     following = words.tags[head + 1] if head + 1 < len(words.tags) else "."
-    return following in {"DT", "NN", "NNS", "JJ", "PRP$", "IN", "RP", "CC", "CD", "RB", "VBN"}
+    listed = words.lower[head + 1 : head + 2] == [","]  # "acquiring, storing and moving books"
+    return listed or following in _OBJECT_START
 
 
 def _without_object(words: Words, after: Indexes) -> bool:
     return all(
-        words.tags[at] in {"RP", "RB", "CC"}
+        words.tags[at] in {"RP", "CC"}
         or words.lower[at] == ","
         or (words.tags[at] == "IN" and at == after[-1])
         for at in after

@@ -8,6 +8,7 @@ from models.fixed_pairs import is_fixed_pair
 
 NOMINAL = {"DT", "PRP$", "PRP", "JJ", "CD", "NN", "NNS", "POS", "VBN", "VBG", "RB"}
 NOUNS = {"NN", "NNS", "PRP", "CD", "VBG"}
+_RECIPIENTS = ("by", "for", "from", "with")
 _ADJECTIVAL = {"JJ", "RB", "VBN", "CD", "DT"}
 _NOUN_PREPOSITIONS = {"of", "for", "to", "in", "on", "between"}
 _PREMODIFIERS = {"DT", "PRP$", "JJ", "VBN", "CD", "RB"}
@@ -191,7 +192,7 @@ def _inside_noun(view: _View, place: int, separator: int) -> bool:
         return True
     # A gerund followed by a noun phrase is a verb: its object is what is listed.
     verbal = view.tags[place] == "VBG" and view.tags[place + 1] in {"DT", "PRP$", "JJ", "NNS"}
-    verbal = verbal and not (place and view.tags[place - 1] in {"DT", "PRP$", "JJ"})
+    verbal = verbal and not (place and view.tags[place - 1] in {"DT", "PRP$", "JJ"} | NOUNS)
     return _nominal(view, place) and not (verbal and place + 1 < separator)
 
 
@@ -204,7 +205,9 @@ def _nominal(view: _View, place: int) -> bool:
         return following in {"JJ", "VBN", "VBG"}
     # "related to x", "underpinning the x": a clause that follows its noun.
     clausal = view.tags[place] in {"VBN", "VBG"} and following in {"IN", "TO", "DT", "PRP$", "RP"}
-    return not (clausal and place > 0 and view.tags[place - 1] in NOUNS)
+    after_noun = place > 0 and view.tags[place - 1] in NOUNS
+    opens_part = place > 0 and view.separates(place - 1) and view.tags[place] == "VBN"
+    return not (clausal and (after_noun or opens_part))
 
 
 def _end(view: _View, start: int, *, last: bool) -> int:
@@ -306,17 +309,25 @@ def _shared_tail(view: _View, chain: _Chain) -> Indexes:
     """Return "of ..." or "underpinning ..." after the list, unless parts have their own."""
     if any(not _plain(view, part) for part in chain.parts):
         return ()
+    if view.lower[chain.start - 1 : chain.start] in [[word] for word in _RECIPIENTS]:
+        return ()  # "for staff, patients and members of the public"
     if _followed_by_of(view, chain):
-        end = chain.end + 1
-        while end < len(view) and (
-            view.shielded[end] or _nominal(view, end) or view.lower[end] == "of"
-        ):
-            end += 1
-        return view.clause[chain.end : end]
+        return view.clause[chain.end : _of_phrase_end(view, chain.end)]
     clausal = view.tags[chain.end : chain.end + 1] in (["VBG"], ["VBN"])
     if clausal and not view.adjunct[chain.end]:
         return view.clause[chain.end :]
     return ()
+
+
+def _of_phrase_end(view: _View, start: int) -> int:
+    """Return where "of speech and language therapy" ends: a joiner inside it belongs to it."""
+    end = start + 1
+    while end < len(view):
+        inner = view.lower[end] in JOINERS and end + 1 < len(view) and _nominal(view, end + 1)
+        if not (view.shielded[end] or _nominal(view, end) or view.lower[end] == "of" or inner):
+            break
+        end += 1
+    return end
 
 
 def _plain(view: _View, part: tuple[int, int]) -> bool:
