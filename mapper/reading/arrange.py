@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from mapper.reading.columns import find_columns
 from mapper.reading.furniture import Furniture, find_furniture
+from mapper.reading.glyphs import Word
 from mapper.reading.layout import Layout, Line, Page, PageKind, Region
 from mapper.reading.lines import make_line
-from mapper.reading.pdf import RawPage, Word
+from mapper.reading.pdf import RawPage
 from mapper.reading.spreads import Sheet, split_spreads
 from mapper.reading.tables import find_ruled_tables
 from mapper.reading.text import read_label

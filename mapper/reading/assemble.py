@@ -1,4 +1,4 @@
-"""From the layout of a document to the published specification: families, metadata, page summary."""
+"""From the layout of a document to the specification: families, metadata, page summary."""
 
 from collections.abc import Sequence
 

@@ -29,6 +29,11 @@ MENTION = re.compile(r"(?:mandatory |optional )?unit\s+(?P<ref>[A-Z]{0,8}-?\d[\w
 PART = re.compile(r"(?:appendix|annex|section)\b", re.I)
 
 
+_REF_OR_RANGE = re.compile(
+    r"(\d{1,2})(?:\.(\d{1,2}))?"
+    r"(?:\s*(?:[-–—]|\bto\b)\s*(?:AC|LO)?\s?(?:(\d{1,2})\.)?(\d{1,2}))?",
+    re.I,
+)
 LONGEST_LINE = 160
 """Characters; a longer line is a sentence."""
 
@@ -154,8 +159,7 @@ def expand_refs(text: str) -> list[tuple[str, list[str]]]:
     ``"LO2"`` gives ``[("2", [])]``.
     """
     groups: dict[str, list[str]] = {}
-    pattern = r"(\d{1,2})(?:\.(\d{1,2}))?(?:\s*(?:[-–—]|\bto\b)\s*(?:AC|LO)?\s?(?:(\d{1,2})\.)?(\d{1,2}))?"
-    for match in re.finditer(pattern, text, re.I):
+    for match in _REF_OR_RANGE.finditer(text):
         outcome, first, other, last = match[1], match[2], match[3], match[4]
         if first is None:
             stop = int(last) if last and other is None else int(outcome)

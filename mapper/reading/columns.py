@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mapper.reading.drawings import Rule
+from mapper.reading.glyphs import Word
 from mapper.reading.layout import Cell, Line, Table, TextBlock
 from mapper.reading.lines import label_of, make_line, make_lines, rows_of, split_row, with_spacing
-from mapper.reading.pdf import Word
 from mapper.reading.tables import merge_rules
 
 SEED_GAP = 1.4

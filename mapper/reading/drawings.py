@@ -76,7 +76,7 @@ def collect_drawings(page: Handle, to_display: ToDisplay) -> Drawings:
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             pictures.append(bounds)
         else:
-            _take_path(item, bounds, matrix, to_display, lines, fills)
+            _take_path(item, bounds, _Moved(matrix, to_display), lines, fills)
     horizontal, vertical = _sorted_rules(iter(lines))
     return Drawings(horizontal, vertical, tuple(fills), tuple(pictures))
 
@@ -109,13 +109,15 @@ def _objects(
             yield from _objects(page, item, inner, budget, depth + 1)
 
 
+class _Moved(NamedTuple):
+    """How an object's points come to the page as displayed: form matrix first, then the page."""
+
+    matrix: Matrix | None
+    to_display: ToDisplay
+
+
 def _take_path(
-    item: Handle,
-    bounds: Box,
-    matrix: Matrix | None,
-    to_display: ToDisplay,
-    lines: list[Box],
-    fills: list[Box],
+    item: Handle, bounds: Box, moved: _Moved, lines: list[Box], fills: list[Box]
 ) -> None:
     x0, y0, x1, y1 = bounds
     width, height = x1 - x0, y1 - y0
@@ -132,7 +134,7 @@ def _take_path(
     segments = pdfium_c.FPDFPath_CountSegments(item)
     if segments > MAX_SEGMENTS:
         return
-    for part in _subpaths(item, segments, matrix, to_display):
+    for part in _subpaths(item, segments, moved):
         _take_subpath(part, filled, bool(stroked.value), lines, fills)
 
 
@@ -164,11 +166,9 @@ def _sides(box: Box) -> list[Box]:
     return [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
 
 
-def _subpaths(
-    item: Handle, segments: int, matrix: Matrix | None, to_display: ToDisplay
-) -> Iterator[list[tuple[float, float]]]:
+def _subpaths(item: Handle, segments: int, moved: _Moved) -> Iterator[list[tuple[float, float]]]:
     own = _matrix(item)
-    full = own if matrix is None else _product(own, matrix)
+    full = own if moved.matrix is None else _product(own, moved.matrix)
     points: list[tuple[float, float]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     for index in range(segments):
@@ -179,7 +179,7 @@ def _subpaths(
                 yield points
             points = []
         pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        points.append(to_display(*_apply(full, x.value, y.value)))
+        points.append(moved.to_display(*_apply(full, x.value, y.value)))
         if pdfium_c.FPDFPathSegment_GetClose(segment) and len(points) > 2:
             points.append(points[0])
     if len(points) > 1:

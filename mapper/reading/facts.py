@@ -18,7 +18,8 @@ FACTS: dict[str, re.Pattern[str]] = {
     "level": re.compile(r"(?:unit |rqf |qcf )?level(?: of unit)?", re.I),
     "credits": re.compile(r"(?:unit )?(?:credits?|credit value|credits? value)", re.I),
     "glh": re.compile(
-        r"(?:unit )?(?:recommended |minimum |total )?(?:glh|guided learning(?: hours?)?)(?: \(glh\))?",
+        r"(?:unit )?(?:recommended |minimum |total )?(?:glh|guided learning(?: hours?)?)"
+        r"(?: \(glh\))?",
         re.I,
     ),
     "tqt": re.compile(

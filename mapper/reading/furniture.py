@@ -5,8 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mapper.reading.glyphs import Word
 from mapper.reading.lines import rows_of
-from mapper.reading.pdf import RawPage, Word
+from mapper.reading.pdf import RawPage
 
 EDGE_ROWS = 6
 """Rows from the top and from the bottom of a page that may be furniture."""

@@ -14,6 +14,11 @@ STRONG = 0.5
 """Evidence from which a page is taken as belonging to a family."""
 
 
+CHANGE = 0.45
+"""What a change of family costs: about as much evidence as makes one page strong, so that a page
+which two families could read stays with its neighbours, and a new part still begins its own run."""
+
+
 @dataclass(frozen=True)
 class Run:
     """Pages given to one family to read, in order: content pages only, without gaps otherwise.
@@ -65,12 +70,13 @@ class Share:
 def share_out(layout: Layout, families: Sequence[Family]) -> list[Share]:
     """Return runs in page order; a family may have several, other families' pages between.
 
-    A page goes to the family with most evidence (the first of equals). Weak pages go to the run
+    A page on which a family is strong goes to the family with most evidence (the first of equals),
+    counting what its neighbours say: changing the family costs `CHANGE`. Weak pages go to the run
     before them, and as lead-in to the run after: a unit's heading may stand a page ahead of its
     outcomes.
     """
     pages = [page for page in layout.pages if page.kind is PageKind.CONTENT]
-    winners = [_winner(page, families) for page in pages]
+    winners = _winners(pages, families)
     shares: list[Share] = []
     start = 0
     while True:
@@ -88,11 +94,26 @@ def share_out(layout: Layout, families: Sequence[Family]) -> list[Share]:
         start = strong[-1] + 1 if stop < len(pages) else len(pages)
 
 
-def _winner(page: Page, families: Sequence[Family]) -> Family | None:
-    best: Family | None = None
-    most = 0.0
-    for family in families:
-        evidence = family.evidence(page)
-        if evidence >= STRONG and evidence > most:
-            best, most = family, evidence
-    return best
+def _winners(pages: Sequence[Page], families: Sequence[Family]) -> list[Family | None]:
+    """Return the family of each page, `None` for weak pages.
+
+    The sequence of families with the most evidence in all, less `CHANGE` for each change (a
+    dynamic programme over the pages where some family is strong).
+    """
+    evidence = [[family.evidence(page) for family in families] for page in pages]
+    strong = [i for i, row in enumerate(evidence) if max(row, default=0.0) >= STRONG]
+    best: list[list[float]] = []
+    came: list[list[int]] = []
+    for i in strong:
+        above = best[-1] if best else [0.0] * len(families)
+        first = max(range(len(families)), key=lambda f: (above[f], -f))
+        from_ = [f if above[f] >= above[first] - CHANGE else first for f in range(len(families))]
+        gains = [above[g] - (CHANGE if g != f else 0.0) for f, g in enumerate(from_)]
+        best.append([gain + own for gain, own in zip(gains, evidence[i], strict=True)])
+        came.append(from_)
+    winners: list[Family | None] = [None] * len(pages)
+    chosen = max(range(len(families)), key=lambda f: (best[-1][f], -f)) if best else 0
+    for place in range(len(strong) - 1, -1, -1):
+        winners[strong[place]] = families[chosen]
+        chosen = came[place][chosen]
+    return winners

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from mapper.reading.pdf import Word
+from mapper.reading.glyphs import Word
 from mapper.reading.text import join_lines
 from mapper.specification import Box
 

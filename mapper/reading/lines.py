@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from mapper.reading.glyphs import Word
 from mapper.reading.layout import Line
-from mapper.reading.pdf import Word
 from mapper.reading.text import SOFT_HYPHEN, Label, read_label
 
 SAME_BASE = 0.4

@@ -18,12 +18,12 @@ KIND = re.compile(
 )
 LEVEL = re.compile(r"\blevels?\s*(\d)\b", re.IGNORECASE)
 BEFORE_TITLE = re.compile(
-    r"^(?P<name>.{2,60}?)\s+(?=(?:level|entry|gcse|gce|a level|as level|t level|advanced|nvq|functional "
-    r"skills|international)\b)",
+    r"^(?P<name>.{2,60}?)\s+(?=(?:level|entry|gcse|gce|a level|as level|t level|advanced|nvq|"
+    r"functional skills|international)\b)",
     re.IGNORECASE,
 )
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:[-–]\d{2,4})?)?\s*(?P<name>[A-Z][\w&.' ]{1,60}?)"
+    r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:[-–]\d{2,4})?)?\s*(?P<name>(?-i:[A-Z])[\w&.' ]{1,60}?)"
     r"(?=\s*(?:\d{4}|limited|ltd|plc|all rights|,|\.|\||$))",
     re.IGNORECASE,
 )
@@ -152,7 +152,7 @@ def _number(layout: Layout, facts: dict[str, str]) -> str | None:
         return match[1].upper()
     counts: Counter[str] = Counter()
     for page in layout.pages:
-        found = {match.upper() for match in QAN.findall(page.text)}
+        found: set[str] = {match.upper() for match in QAN.findall(page.text)}
         if page.index <= COVER_PAGES and len(found) == 1:
             return found.pop()
         counts.update(found)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mapper.reading.drawings import Drawings, Rule
+from mapper.reading.glyphs import Word
 from mapper.reading.lines import rows_of
-from mapper.reading.pdf import RawPage, Word
+from mapper.reading.pdf import RawPage
 from mapper.specification import Box
 
 WIDE = 1.2

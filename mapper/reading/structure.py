@@ -169,9 +169,8 @@ def _unit_of_row(cells: Sequence[Cell], group: _Group, page: int) -> ListedUnit 
         if match is None or not (urn or group.columns or cells[-1].text.isdigit()):
             return None
         title, ref = match["title"], match["ref"]
-    elif not (urn or any(number_in(values.get(key)) for key in ("level", "credits", "glh"))):
-        if not UNIT_REF.fullmatch(" ".join(values.get("ref", "").split())):
-            return None
+    elif not (urn or _has_facts(values)):
+        return None
     if title.lower().startswith("total") or (len(cells) == 1 and not urn):
         return None
     if QAN.search(row_text):
@@ -196,6 +195,13 @@ def _unit_of_row(cells: Sequence[Cell], group: _Group, page: int) -> ListedUnit 
         pathways=(group.pathway,) if group.pathway else (),
         page=page,
     )
+
+
+def _has_facts(values: dict[str, str]) -> bool:
+    """Return whether a row tells a unit's size, level or number beside its title."""
+    if any(number_in(values.get(key)) for key in ("level", "credits", "glh")):
+        return True
+    return UNIT_REF.fullmatch(" ".join(values.get("ref", "").split())) is not None
 
 
 def _ref_of(text: str) -> str | None:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mapper.reading.drawings import Rule
+from mapper.reading.glyphs import Word
 from mapper.reading.layout import Cell, Table
 from mapper.reading.lines import make_lines
-from mapper.reading.pdf import Word
 
 SNAP = 3.0
 """Points: rules closer than this are one (double lines, borders drawn for each cell)."""

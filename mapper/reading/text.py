@@ -55,7 +55,7 @@ _ROMAN = re.compile(r"\(?([ivx]{1,5}|[IVX]{1,5})[.)](?=\s|$|[A-Z][a-z])")
 _BULLET = re.compile(rf"([{BULLETS}]|[-–—o](?=\s))\s*")
 
 
-def read_label(text: str) -> Label | None:
+def read_label(text: str) -> Label | None:  # noqa: PLR0911 - one form of label after another
     """Return the label that `text` opens with, or `None`.
 
     ``"1.1 Describe"`` is decimal (1, 1) with rest ``"Describe"``; ``"•"`` is a bullet.

@@ -11,7 +11,7 @@ CLOSE = 0.9
 LIST_CLOSE = 2.2
 """The same for a nested list item or an indented line."""
 HEADING_GAP = 0.35
-"""Font sizes of white, beyond that between lines, that set a line apart as a heading or paragraph."""
+"""Font sizes of white, beyond that between lines, that set a heading or paragraph apart."""
 INDENT = 6.0
 """Points right of its label from which a line is indented under it."""
 ALIGNED = 4.0

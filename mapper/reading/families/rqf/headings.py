@@ -42,6 +42,8 @@ PROSE_TITLE = re.compile(
 SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+(?=unit\b)", re.IGNORECASE)
 """A section number before the heading: ``5.3 Unit 103 ...``."""
 CODE_ALONE = re.compile(r"(?=.*\d)[A-Z]{0,8}[ -]?\d{1,4}[A-Za-z]?(?:[-./]\w{1,6})*")
+SHORTEST_TITLE = 8
+"""Letters of a title that can head a unit without its number."""
 UNIT_FACTS = frozenset({"level", "credits", "glh", "number", "ref"})
 FACT_LINES = 6
 """Lines below a heading in which a unit's facts are looked for."""
@@ -108,11 +110,9 @@ def match_heading(
 ) -> UnitHeading | None:
     """Return the unit heading that begins at `lines[index]`, if one does."""
     first = lines[index]
-    out = stands_out(first, body)
-    if out:
-        if heading := _styled(lines, index, body, known):
-            return heading
-    if out or _is_fact(first.text):
+    if stands_out(first, body):
+        return _styled(lines, index, body, known)
+    if _is_fact(first.text):
         return None
     match = UNIT_HEADING.fullmatch(first.text)
     if match and _announces(lines, index, match):
@@ -132,38 +132,43 @@ def _facts_follow(lines: Sequence[Line], start: int) -> bool:
 
 def _styled(lines: Sequence[Line], index: int, body: Body, known: KnownUnits) -> UnitHeading | None:
     block = _block(lines, index)
-    text = CONTINUED.sub("", join_lines(line.text for line in block))
-    text = SECTION.sub("", text)
+    text = SECTION.sub("", CONTINUED.sub("", join_lines(line.text for line in block)))
     if match := UNIT_HEADING.fullmatch(text):
-        title = match["title"].strip()
-        if PROSE_TITLE.match(title) and not title[:1].isupper():
-            return None
-        ref = match["ref"].rstrip(".:/-")
-        if not title:
-            after = index + len(block)
-            block, title = _with_title_below(lines, after, block, body)
-        return UnitHeading(ref, title, tuple(block))
+        return _numbered(lines, index, block, match, body)
     if match := UNIT_TITLE.fullmatch(text):
         return UnitHeading(None, match["title"] or match["other"], tuple(block))
-    if match := URN_HEADING.fullmatch(text):
+    match = URN_HEADING.fullmatch(text) or CODE_HEADING.fullmatch(text)
+    if match and (URN.fullmatch(match["ref"]) or _is_listed(match, known)):
         return UnitHeading(match["ref"], match["title"], tuple(block))
-    if match := CODE_HEADING.fullmatch(text):
-        unit = known.find(match["ref"], "")
-        if unit is not None and _alike(unit.title, match["title"]):
-            return UnitHeading(match["ref"], match["title"], tuple(block))
-    if heading := _announced_by_facts(lines, index, block):
-        return heading
-    # A title alone is a heading only where it stands apart: units are named in texts, too.
+    return _announced_by_facts(lines, index, block) or _titled(block, text, body, known)
+
+
+def _numbered(
+    lines: Sequence[Line], index: int, block: list[Line], match: re.Match[str], body: Body
+) -> UnitHeading | None:
+    title = match["title"].strip()
+    if PROSE_TITLE.match(title) and not title[:1].isupper():
+        return None
+    if not title:
+        block, title = _with_title_below(lines, index + len(block), block, body)
+    return UnitHeading(match["ref"].rstrip(".:/-"), title, tuple(block))
+
+
+def _is_listed(match: re.Match[str], known: KnownUnits) -> bool:
+    unit = known.find(match["ref"], "")
+    return unit is not None and _alike(unit.title, match["title"])
+
+
+def _titled(block: list[Line], text: str, body: Body, known: KnownUnits) -> UnitHeading | None:
+    """Return the heading that is a listed unit's title alone; units are named in texts, too."""
     first = block[0]
-    if not (first.bold or first.size >= body.size + LARGER):
-        return None
-    if 0 < first.space_above < 0.5 * first.size:
-        return None
+    prominent = first.bold or first.size >= body.size + LARGER
+    apart = first.space_above == 0 or first.space_above >= 0.5 * first.size
     bare = APPENDIX.sub("", text)
     listed = known.by_title.get(title_key(bare))
-    if listed is not None and len(title_key(bare)) >= 8:
-        return UnitHeading(listed.ref, bare, tuple(block))
-    return None
+    if not prominent or not apart or listed is None or len(title_key(bare)) < SHORTEST_TITLE:
+        return None
+    return UnitHeading(listed.ref, bare, tuple(block))
 
 
 def _announced_by_facts(lines: Sequence[Line], index: int, block: list[Line]) -> UnitHeading | None:

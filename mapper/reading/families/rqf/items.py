@@ -26,9 +26,8 @@ def read_label_line(state: State, lines: Sequence[Line], index: int, label: Labe
         return False
     if len(label.numbers) == 2:
         return _read_decimal(state, lines[index], label)
-    if len(label.numbers) == 1 and label.prefix == "AC":
-        return _read_counted(state, lines[index], label)
-    return False
+    counted = len(label.numbers) == 1 and label.prefix == "AC"
+    return counted and _read_counted(state, lines[index], label)
 
 
 def _begins_list(state: State, label: Label) -> bool:

@@ -1,18 +1,26 @@
-"""Reading tables: which column holds outcomes, which criteria, and what stands in their cells."""
+"""Reading tables of outcomes and criteria, cell by cell, and the small tables of a unit's facts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mapper.reading.facts import facts_of_table
 from mapper.reading.families.rqf.bodytext import read_body
 from mapper.reading.families.rqf.drafts import Draft
-from mapper.reading.families.rqf.headings import UnitHeading
-from mapper.reading.families.rqf.state import Mode, State
+from mapper.reading.families.rqf.flow import INDENT
+from mapper.reading.families.rqf.headings import UNIT_FACTS, UnitHeading
+from mapper.reading.families.rqf.roles import (
+    CRITERIA,
+    OUTCOME,
+    Roles,
+    has_marks,
+    header_roles,
+    is_text_in_columns,
+    named_roles,
+    roles_of,
+)
+from mapper.reading.families.rqf.state import SELF_PREFIXES, Mode, State
 from mapper.reading.families.rqf.words import (
-    MARKS_HEAD,
     NOTE_START,
     NUMBERED_OUTCOME,
-    OTHER_COLUMN,
     PROSE_AFTER_NUMBER,
     STOP_WORD,
     is_criteria_head,
@@ -23,25 +31,10 @@ from mapper.reading.lines import with_spacing
 from mapper.reading.tableview import flat_lines, join_label_columns
 from mapper.reading.text import Label, join_lines, read_label
 
-UNIT_FACTS = frozenset({"level", "credits", "glh", "number"})
-OUTCOME, CRITERIA, OTHER = "outcome", "criteria", "other"
-SAME_COLUMN = 14.0
-"""Points: a table goes on where its columns begin within this distance of the last table's."""
 NOTE_GAP = 0.9
 """Font sizes of white that set a note in a cell apart from the criterion above."""
-
-
-@dataclass(frozen=True)
-class Roles:
-    """What the columns of a table hold, by their left edges."""
-
-    lefts: tuple[float, ...]
-    names: tuple[str, ...]
-
-    @property
-    def useful(self) -> bool:
-        """Whether outcomes or criteria are among them."""
-        return CRITERIA in self.names or OUTCOME in self.names
+SHORTEST = 8
+"""Characters of an unnumbered criterion at least; less is a mark or a page reference."""
 
 
 class TableReader:
@@ -61,73 +54,36 @@ class TableReader:
             # Numbers and their texts: a list, drawn as a table.
             read_body(state, table.lines)
             return
-        roles = self._roles_of(table)
+        roles = roles_of(table, self._roles, state.unit)
         if roles is None:
             self._read_without_roles(printed, table)
             return
         self._roles = roles
         state.open = None
-        if CRITERIA not in roles.names and _has_marks(table):
+        if CRITERIA not in roles.names and has_marks(table):
             state.seen.add(table.page)
             state.leave_list()
             return
-        for number, row in enumerate(table.grid()):
-            cells = [cell for cell in row if cell.lines]
-            if not cells:
-                continue
-            header = _header_roles(cells, len(table.columns))
-            if header is not None:
-                roles = _named(table, header, roles)
-                self._roles = roles
-                continue
-            self._read_row(cells, roles, len(table.columns), first=number <= 1)
+        self._read_rows(table, roles)
         # A criterion at the foot of the table may go on at the head of the next page.
         state.open = self._criterion if self._criterion and self._criterion.lines else None
         state.mode = Mode.PAUSED
         state.stem = []
 
+    def _read_rows(self, table: Table, roles: Roles) -> None:
+        for number, row in enumerate(table.grid()):
+            cells = [cell for cell in row if cell.lines]
+            header = header_roles(cells, len(table.columns))
+            if header is None and cells:
+                self._read_row(cells, roles, len(table.columns), first=number <= 1)
+            elif header is not None and CRITERIA in header.values():
+                roles = named_roles(table, header)
+                self._roles = roles
+
     def forget(self) -> None:
         """Forget the columns: a heading or a unit stands between this table and the last."""
         self._roles = None
         self._outcome = self._criterion = None
-
-    def _roles_of(self, table: Table) -> Roles | None:
-        """Return the columns' roles from their heads, the table before, or what they hold."""
-        for row in table.grid():
-            cells = [cell for cell in row if cell.lines]
-            header = _header_roles(cells, len(table.columns)) if cells else None
-            if header is not None and {OUTCOME, CRITERIA} & set(header.values()):
-                return _named(table, header, None)
-        if self._state.unit is None or (not table.ruled and is_text_in_columns(table)):
-            return None
-        if self._roles is not None and _same_columns(self._roles.lefts, table.columns):
-            return Roles(table.columns, self._roles.names)
-        return self._roles_by_content(table)
-
-    def _roles_by_content(self, table: Table) -> Roles | None:
-        """Find the column whose numbers go on with the unit's criteria."""
-        unit = self._state.unit
-        if unit is None:
-            return None
-        for k in range(len(table.columns)):
-            labels = [
-                label
-                for cell in table.column(k)
-                for line in cell.lines
-                if (label := read_label(line.text)) is not None and len(label.numbers) == 2
-            ]
-            if not labels or not labels[0].rest:
-                continue
-            n, m = labels[0].numbers
-            last = max(
-                (c.number or 0 for o in unit.outcomes if o.number == n for c in o.criteria),
-                default=0,
-            )
-            if m == last + 1 and n <= unit.last_number + 1:
-                names = [OUTCOME if i < k else OTHER for i in range(len(table.columns))]
-                names[k] = CRITERIA
-                return Roles(table.columns, tuple(names))
-        return None
 
     def _read_without_roles(self, printed: Table, table: Table) -> None:
         state = self._state
@@ -150,8 +106,8 @@ class TableReader:
     def _read_facts(self, table: Table) -> None:
         facts = facts_of_table(table)
         state = self._state
-        if "title" in facts and ("ref" in facts or "number" in facts or "level" in facts):
-            start_unit_from_facts(state, table, facts)
+        if "title" in facts and facts.keys() & UNIT_FACTS:
+            _start_unit_from_facts(state, table, facts)
         elif len(facts.keys() & UNIT_FACTS) >= 2 and "tqt" not in facts:
             self._start_unit_above(table, facts)
         if state.unit is not None and not state.unit.criteria:
@@ -170,15 +126,17 @@ class TableReader:
         state.start_unit(UnitHeading(ref.split()[-1] if ref else None, title, tuple(heading)))
 
     def _read_row(self, cells: Sequence[Cell], roles: Roles, columns: int, *, first: bool) -> None:
-        state = self._state
         named = [(cell, roles.names[min(cell.column, len(roles.names) - 1)]) for cell in cells]
         if len(cells) == 1 and columns > 1 and cells[0].column_span > 1:
-            span = {roles.names[k] for k in _covered(cells[0], len(roles.names))}
+            span = {
+                roles.names[k]
+                for k in range(cells[0].column, min(_end(cells[0]), len(roles.names)))
+            }
             if len(span) > 1 or columns == cells[0].column_span:
                 self._read_spanning(cells[0])
                 return
         has_outcome = any(
-            name == OUTCOME and _starts_outcome(cell.lines[0]) for cell, name in named
+            name == OUTCOME and _outcome_label(cell.lines[0]) is not None for cell, name in named
         )
         for cell, name in named:
             if name == OUTCOME:
@@ -229,10 +187,8 @@ class TableReader:
             o.lines and _outcome_label(o.lines[0]) is not None for o in unit.outcomes
         )
         last = self._outcome
-        if last is not None and last.lines and first and line.page != last.lines[-1].page:
-            if numbered or line.text[0].islower():
-                return last
-        if numbered:
+        over_page = last is not None and last.lines and line.page != last.lines[-1].page
+        if numbered or (first and over_page and line.text[0].islower()):
             return last
         return state.start_outcome(None, line, line.text)
 
@@ -283,7 +239,7 @@ class TableReader:
     def _is_criterion(self, label: Label, line: Line, open_: Draft | None) -> bool:
         numbers = label.numbers
         if len(numbers) == 2:
-            return label.kind == "decimal" or label.prefix in ("AC", "A", "C", "LO")
+            return label.kind == "decimal" or label.prefix in SELF_PREFIXES
         if label.kind == "code":
             return label.prefix == "AC" and len(numbers) == 1
         outcome = self._state.outcome
@@ -292,7 +248,7 @@ class TableReader:
         if any("." in c.ref for c in outcome.criteria):
             return False
         last = outcome.criteria[-1].number if outcome.criteria else 0
-        inside = open_ is not None and line.x0 > open_.lines[0].x0 + 6
+        inside = open_ is not None and line.x0 > open_.lines[0].x0 + INDENT
         return last is not None and numbers[0] == last + 1 and not inside
 
     def _goes_on(self, line: Line) -> bool:
@@ -311,7 +267,7 @@ class TableReader:
         if outcome is None or not outcome.lines:
             return
         numbered = any(c.lines and read_label(c.lines[0].text) for c in outcome.criteria)
-        if numbered or len(join_lines(x.text for x in lines)) < 8:
+        if numbered or len(join_lines(x.text for x in lines)) < SHORTEST:
             return
         number = len(outcome.criteria) + 1
         label = Label(
@@ -324,28 +280,7 @@ class TableReader:
         self._criterion = opened
 
 
-def is_text_in_columns(table: Table) -> bool:
-    """Return whether the columns are running text set side by side, each with a list of its own."""
-    if len(table.columns) != 2:
-        return False
-    widths = [table.columns[1] - table.columns[0], table.box[2] - table.columns[1]]
-    if not 0.5 < widths[0] / max(widths[1], 1.0) < 2.0:
-        return False
-    for k in range(2):
-        lines = [line for cell in table.column(k) for line in cell.lines]
-        items = sum(1 for line in lines if _is_item_line(line))
-        if len(lines) < 2 or not items:
-            return False
-    return True
-
-
-def _is_item_line(line: Line) -> bool:
-    label = read_label(line.text)
-    decimal = label is not None and len(label.numbers) == 2 and bool(label.rest)
-    return decimal or is_criteria_head(line.text)
-
-
-def start_unit_from_facts(state: State, table: Table, facts: dict[str, str]) -> None:
+def _start_unit_from_facts(state: State, table: Table, facts: dict[str, str]) -> None:
     """Begin the unit whose title and number a table of facts gives."""
     lines = tuple(table.lines)
     ref = facts.get("ref") or facts.get("number")
@@ -353,68 +288,15 @@ def start_unit_from_facts(state: State, table: Table, facts: dict[str, str]) -> 
     state.start_unit(UnitHeading(ref, facts["title"], lines[:2]))
 
 
-def _header_roles(cells: Sequence[Cell], columns: int) -> dict[int, str] | None:
-    """Return the role of each column where these cells are a table's head, else `None`."""
-    roles: dict[int, str] = {}
-    heads = 0
-    for cell in cells:
-        text = " ".join(join_lines(x.text for x in cell.lines).split())
-        role = _head_role(text)
-        if role is None:
-            if len(text.split()) > 12:
-                return None
-            role = OTHER if OTHER_COLUMN.search(text) else ""
-        if role in (OUTCOME, CRITERIA):
-            heads += 1
-        elif not role:
-            return None
-        for k in range(cell.column, min(cell.column + cell.column_span, columns)):
-            roles.setdefault(k, role)
-    return roles if heads else None
-
-
-def _head_role(text: str) -> str | None:
-    if is_outcome_head(text):
-        return OUTCOME
-    if is_criteria_head(text):
-        return CRITERIA
-    return None
-
-
-def _named(table: Table, header: dict[int, str], before: Roles | None) -> Roles:
-    names = []
-    for k in range(len(table.columns)):
-        old = before.names[k] if before is not None and k < len(before.names) else OTHER
-        names.append(header.get(k, old) or OTHER)
-    return Roles(table.columns, tuple(names))
-
-
-def _same_columns(before: Sequence[float], now: Sequence[float]) -> bool:
-    if len(before) != len(now):
-        return False
-    shift = now[0] - before[0]
-    return abs(shift) < 40 and all(
-        abs(b - a - shift) <= SAME_COLUMN for a, b in zip(before, now, strict=True)
-    )
-
-
-def _has_marks(table: Table) -> bool:
-    return any(MARKS_HEAD.search(cell.text) for cell in table.cells if len(cell.text) < 60)
-
-
-def _covered(cell: Cell, count: int) -> range:
-    return range(cell.column, min(cell.column + cell.column_span, count))
-
-
-def _starts_outcome(line: Line) -> bool:
-    return _outcome_label(line) is not None
+def _end(cell: Cell) -> int:
+    return cell.column + cell.column_span
 
 
 def _outcome_label(line: Line) -> tuple[int, str] | None:
     """Return number and text of an outcome's first line, `None` where it has no number."""
-    if match := NUMBERED_OUTCOME.fullmatch(line.text):
-        if not PROSE_AFTER_NUMBER.match(match["rest"]):
-            return int(match["number"]), match["rest"]
+    match = NUMBERED_OUTCOME.fullmatch(line.text)
+    if match and not PROSE_AFTER_NUMBER.match(match["rest"]):
+        return int(match["number"]), match["rest"]
     label = read_label(line.text)
     if label is None:
         return None

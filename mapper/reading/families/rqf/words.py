@@ -19,16 +19,15 @@ INLINE_HEAD = re.compile(rf"{_COMPLETION}{_WHO} (?:{_WILL}|{_CAN})\s*:\s*(?=\S)"
 """``The learner will: understand ...``: the head on the line of the outcome."""
 LEARNER_CAN = re.compile(rf"{_WHO} (?:{_CAN}){_END}", re.IGNORECASE)
 """``The learner can:`` alone on its line."""
+_TAIL = rf"(?:[\s:(–-]*[^\d.]{{0,60}}?\b{_WHO}\b[^\d.]{{0,60}})?[\s:.…)–-]*"
+"""``..., to achieve this unit the learner must:`` after the head itself."""
 OUTCOME_HEAD = re.compile(
     r"(?:unit |the )?(?:learning (?:outcomes?|objectives?)|outcomes?|los?)"
-    r"(?: ?\(s\)| ?\(los?\)| and assessment criteria)?"
-    rf"[\s:–-]*(?:\(?{_COMPLETION}{_WHO} (?:{_WILL})[\s:.…)–-]*)?{_END}",
+    rf"(?: ?\(s\)| ?\(los?\)| and assessment criteria)?{_TAIL}",
     re.IGNORECASE,
 )
 CRITERIA_HEAD = re.compile(
-    r"(?:the )?(?:assessment criteri(?:a|on)|criteria|acs?)(?: ?\(acs?\))?"
-    rf"[\s:–-]*(?:\(?{_WHO} (?:{_CAN})[\s:.…)–-]*)?{_END}",
-    re.IGNORECASE,
+    rf"(?:the )?(?:assessment criteri(?:a|on)|criteria|acs?)(?: ?\(acs?\))?{_TAIL}", re.IGNORECASE
 )
 BOTH_HEADS = re.compile(
     r"learning outcomes?.{0,60}?\b(?P<criteria>assessment criteri(?:a|on)).{0,60}",
