@@ -34,6 +34,8 @@ class Aims:
 
     found: dict[str, Passage] = field(default_factory=dict)
     topics: dict[str, list[tuple[str, Passage]]] = field(default_factory=dict)
+    pages: set[int] = field(default_factory=set)
+    """Every page that prints an aim or topic, again or for the first time."""
 
 
 def read_lines(lines: Sequence[Line], aims: Aims, body: Body) -> None:
@@ -63,6 +65,7 @@ def read_table(table: Table, aims: Aims) -> None:
         match = LISTED_AIM.fullmatch(cell.lines[0].text) or AIM.fullmatch(cell.lines[0].text)
         if match and match["text"] and _is_next(match["ref"], aims):
             aims.found.setdefault(match["ref"], Passage.of(cell.lines, match["text"]))
+            aims.pages.add(table.page)
 
 
 def _read_list(lines: Sequence[Line], index: int, aims: Aims) -> int:
@@ -121,6 +124,7 @@ def _read_heading(
             break
         stop += 1
     text = named["text"]
+    aims.pages.add(first.page)
     if text and is_heading(first, body) and not SEVERAL.fullmatch(text):
         aims.found.setdefault(named["ref"], Passage.of(lines[index:stop], text))
     return stop
@@ -141,6 +145,7 @@ def _read_topic(lines: Sequence[Line], index: int, topic: re.Match[str], aims: A
         if line.size > first.size + 0.5:
             break
         stop += 1
+    aims.pages.update(line.page for line in lines[index:stop])
     topics = aims.topics.setdefault(topic["aim"], [])
     if not any(known == topic["ref"] for known, _ in topics):
         topics.append((topic["ref"], Passage.of(lines[index:stop], topic["text"])))

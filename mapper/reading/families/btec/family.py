@@ -17,12 +17,18 @@ from mapper.reading.families.divisions import Division, clearer, division_at, pa
 from mapper.reading.grammar import Reading, Run
 from mapper.reading.layout import Layout, Line, Page, Table
 from mapper.reading.passages import Passage, make_criterion, make_outcome
-from mapper.reading.styles import body_style
+from mapper.reading.styles import Body, body_style
 from mapper.specification import LearningOutcome, ReadingWarning, Unit
 
 UNIT = pattern_for(("unit",))
 FACT_LINES = 14
 """Lines after a unit's heading in which its level, hours and credits stand."""
+PAGES_BACK = 12
+"""Pages that a unit's outcomes and content may fill before its grid."""
+STUDENTS_LIST = re.compile(
+    r"by the end of this unit,? (?:you|students|learners) will\b", re.IGNORECASE
+)
+CONTENT_HEAD = re.compile(r"(?:essential|unit) content", re.IGNORECASE)
 UNIT_TYPE = re.compile(r"unit type\s*:", re.IGNORECASE)
 NUMBER = re.compile(r"[A-Z]/\d{3}/\d{4}")
 
@@ -63,27 +69,50 @@ class Btec:
         listed = any(re.fullmatch(r"learning aims?:?", text, re.IGNORECASE) for text in texts)
         outcomes = sum(1 for text in texts if LEARNING_OUTCOME.fullmatch(text))
         typed = any(UNIT_TYPE.match(text) for text in texts)
-        return max(
-            score,
-            min(
-                0.9,
-                0.4 * (aims > 0)
-                + 0.1 * min(topics, 3)
-                + 0.6 * listed
-                + 0.1 * (outcomes > 1)
-                + 0.3 * typed,
-            ),
-        )
+        students = any(STUDENTS_LIST.match(text) for text in texts)
+        content = any(CONTENT_HEAD.fullmatch(text) for text in texts)
+        shown = 0.4 * (aims > 0) + 0.1 * min(topics, 3) + 0.6 * listed + 0.3 * typed
+        shown += 0.1 * (outcomes > 1) + 0.2 * students + 0.3 * content
+        return max(score, min(0.9, shown))
 
     def read(self, run: Run) -> Reading:
         """Return the graded units of the run."""
         units, warnings = [], []
-        for part in _parts(run):
-            unit, warning = _unit_of(part, run.layout)
+        pages: set[int] = set()
+        for part in _parts(_from_heading(run)):
+            aims = Aims()
+            unit, warning = _unit_of(part, aims, run.layout)
             if unit is not None:
                 units.append(unit)
                 warnings.extend(warning)
-        return Reading(tuple(units), warnings=tuple(warnings), understood=pages_of(units))
+                pages |= aims.pages
+        understood = pages_of(units) | pages
+        return Reading(tuple(units), warnings=tuple(warnings), understood=understood)
+
+
+def _from_heading(run: Run) -> Run:
+    """Return the run from the heading of its first unit on.
+
+    A unit's first page may look like another family's (outcomes in a list, nothing graded yet).
+    """
+    body = body_style(run.layout)
+    first = next((i for i, page in enumerate(run.pages) if _is_graded(page)), None)
+    if first is None or any(_heads_unit(page, body) for page in run.pages[: first + 1]):
+        return run
+    before = [page for page in run.layout.content() if page.index < run.pages[0].index]
+    for back, page in enumerate(reversed(before[-PAGES_BACK:]), start=1):
+        if _heads_unit(page, body):
+            return Run((*before[-back:], *run.pages), run.layout)
+    return run
+
+
+def _is_graded(page: Page) -> bool:
+    return any(is_grid(with_labels(table), Grid()) for table in page.tables)
+
+
+def _heads_unit(page: Page, body: Body) -> bool:
+    blocks = [region.lines for region in page.regions if not isinstance(region, Table)]
+    return any(division_at(lines, i, body, UNIT) for lines in blocks for i in range(len(lines)))
 
 
 def _parts(run: Run) -> list[_Part]:
@@ -113,9 +142,9 @@ def _parts(run: Run) -> list[_Part]:
     return parts
 
 
-def _unit_of(part: _Part, layout: Layout) -> tuple[Unit | None, list[ReadingWarning]]:
+def _unit_of(part: _Part, aims: Aims, layout: Layout) -> tuple[Unit | None, list[ReadingWarning]]:
     body = body_style(layout)
-    aims, grid = Aims(), Grid()
+    grid = Grid()
     facts: list[dict[str, str]] = []
     for number, block in enumerate(part.blocks):
         if isinstance(block, Table):

@@ -15,6 +15,7 @@ from mapper.reading.families.nos.lines import (
 from mapper.reading.families.nos.patterns import (
     ELEMENT,
     END,
+    GROUP_LABEL,
     GROUPS,
     HANG,
     ITEM,
@@ -229,6 +230,7 @@ class NosReader:
         elif LEAD_IN.match(line.text):
             if not self.fresh_element:
                 self._open_element(self.pending)
+            self._take_group()
             self.pending = []
             self.item = None
             self.leading = not line.text.rstrip().endswith(":")
@@ -254,9 +256,16 @@ class NosReader:
             return False
         if self.section == "pc" and self.pending and not self.fresh_element:
             self._open_element(heading_lines(self.pending))
+        self._take_group()
         self.pending = []
         self._open_item(prefix, number, line, rest)
         return True
+
+    def _take_group(self) -> None:
+        """Take ``B. Technical knowledge`` above a lead-in or item as the heading of its group."""
+        groups = [i for i, line in enumerate(self.pending) if GROUP_LABEL.match(line.text)]
+        if groups and self.section in ("ku", "gs"):
+            self.section_lines = self.pending[groups[-1] :]
 
     def _numbers(self, label: object) -> bool:
         """Whether a plain number is the next of its section (``1.`` or one more than before)."""

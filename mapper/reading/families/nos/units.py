@@ -14,7 +14,7 @@ from mapper.reading.text import join_lines
 
 SLASHED = re.compile(r"[A-Z]{2,6}\s?/\s?(?:[A-Z]{2,6}\s?/\s?)?[NU]\s?\d{3,5}(?:[.-]?V\d+)?")
 """A code of parts: sector council, perhaps a body, ``N`` and a number."""
-PLAIN = re.compile(r"[A-Z]{3,8}[A-Za-z]{0,4}\.?\d{1,4}(?:\.\d{1,2})?[A-Z]?")
+PLAIN = re.compile(r"[A-Z][A-Z&]{2,9}[A-Za-z]{0,4}\.?\d{1,4}(?:\.\d{1,2})?(?:[A-Z]|v\d)?")
 """A code in one word: suite letters and a number."""
 NAMED = re.compile(rf"({SLASHED.pattern})\s*[:–—-]\s*(\S.*)")
 LISTED = re.compile(rf"(?:\d{{1,2}}\.\s*)?({SLASHED.pattern})\b")
@@ -24,6 +24,8 @@ TASK = re.compile(r"\(task\)", re.IGNORECASE)
 OPTIONAL = re.compile(r"(?:optional|options?|electives?)\b", re.IGNORECASE)
 COMPULSORY = re.compile(r"(?:compulsory|mandatory|core)\b", re.IGNORECASE)
 HEAD_ROWS = 8
+"""Lines at the top of a page in which a table may name a standard."""
+NAMING_ROWS = 4
 """Lines at the top of a page in which a standard printed alone names itself."""
 
 
@@ -154,7 +156,7 @@ def _beside(page: Page, code: str) -> str:
 
 
 def _standing_alone(page: Page, current: str | None) -> Heading | None:
-    body = page.lines[:HEAD_ROWS]
+    body = page.lines[:NAMING_ROWS]
     top = [line for line in page.furniture if not body or line.box[1] < body[0].box[1]]
     rows = [*top, *body]
     for index, line in enumerate(rows):
@@ -163,7 +165,7 @@ def _standing_alone(page: Page, current: str | None) -> Heading | None:
             continue
         if words[0] == current:
             return None
-        title = " ".join(words[1:])
+        title = " ".join(words[1:]).strip(" -–—:")
         if not title:
             title = _line_below(rows[index + 1 :])
         if title:

@@ -27,9 +27,10 @@ from reportlab.platypus import (
 )
 
 from mapper.reading.arrange import arrange
-from mapper.reading.grammar import Family, share_out
+from mapper.reading.assemble import assemble
+from mapper.reading.grammar import Family
 from mapper.reading.pdf import extract_pages, page_count
-from mapper.specification import Unit
+from mapper.specification import Document, Unit
 
 Span = tuple[tuple[int, int], tuple[int, int]]
 
@@ -188,12 +189,15 @@ Outline = list[tuple[str, str, list[tuple[str, str, list[tuple[str, str]]]]]]
 
 @pytest.fixture
 def read_with() -> Callable[[Family, Path], list[Unit]]:
-    """Return what reads a document with one family alone, as the reader would."""
+    """Return what reads a document as the reader does, and asks that one family reads all of it."""
 
     def read(family: Family, path: Path) -> list[Unit]:
-        layout = arrange(extract_pages(path, 1, page_count(path) + 1))
-        shares = share_out(layout, [family])
-        return [unit for share in shares for unit in family.read(share.run).units]
+        count = page_count(path)
+        layout = arrange(extract_pages(path, 1, count + 1))
+        document = Document(name=path.name, sha256="0", pages=count)
+        units = assemble(layout, document).units
+        assert {unit.family for unit in units} <= {family.name}
+        return units
 
     return read
 

@@ -150,7 +150,7 @@ def test_btec_gives_plain_grades_the_outcome_of_their_row(
             ],
             hang=34,
         )
-        printed.heading("Essential Content", 13)
+        printed.new_page().heading("Essential Content", 13)
         printed.heading(f"LO1 {first} how {title.lower()} carry loads", 11)
         printed.text("<i>Loads:</i>", "Dead and live loads.")
         printed.new_page().heading("Learning Outcomes and Assessment Criteria", 13)
