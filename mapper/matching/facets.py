@@ -16,7 +16,7 @@ from models.tokens import Token, tokenise
 LONGEST = 400
 """Tokens of one statement that are analysed; what lies beyond is one facet."""
 
-_BULLET = r"(?:^|(?<=\s))[•●▪◦○·‣–—]\s+"
+_BULLET = r"(?:^|(?<=\s))[•●▪◦○·‣]\s+|(?m:^)[–—-]\s+"
 _SENTENCE = r"(?<!e\.g\.)(?<!i\.e\.)(?<!\bvs\.)(?<!\bNo\.)(?<=[a-z0-9)%’'\"][.!?])\s+(?=[A-Z“\"(])"
 _BREAK = re.compile(rf"{_BULLET}|{_SENTENCE}|\s*;\s*|\s*\n\s*")
 _MARKER = re.compile(r"(?:^|\s)\(?(?P<mark>[a-z]|\d{1,2})[.)]\s+(?=\S)")
@@ -164,10 +164,12 @@ def _under_heading(piece: str, tokens: Sequence[Token], colon: int) -> list[str]
     stem = piece[: tokens[colon].start].strip()
     below = piece[tokens[colon].end :].strip()
     last = tokens[colon - 1].text.lower()
-    if last in INCLUDING or last in EXAMPLE or last in {"as", "example", "examples"}:
-        # The colon only dresses the word before it.
+    first = tokens[colon + 1].text.lower()
+    dressed = INCLUDING | EXAMPLE | {"as", "example", "examples"}
+    if last in dressed or first in INCLUDING | EXAMPLE or first == "for":
+        # "including: ...", "legislation - for example ...": the sign parts nothing.
         return _of_piece(f"{stem} {below}")
-    facets = _of_piece(below)
+    facets = _of_piece(below) or [below]
     if _OPEN_STEM.search(stem):
         return _complete(stem, facets)
     if colon <= HEADING_WORDS:

@@ -135,16 +135,15 @@ def _chain_at(view: _View, first: int, *, listing: bool) -> _Chain | None:
         between = view.lower[place:after]
         joined = any(word in JOINERS for word in between)
         end = _end(view, after, last=joined)
-        if end == after:
+        refers_back = after < len(view) and view.tags[after] == "PRP$" != view.tags[begin]
+        if end == after or refers_back:
+            # "products and their purpose": the second says nothing without the first.
             break
         parts.append((after, end))
         joiners.append("," if not joined else ", and" if "," in between else "and")
         place = end
     parts, joiners = _closed(parts, joiners, listing=listing)
     if len(parts) < 2 or _is_subject(view, parts[-1][1]):
-        return None
-    if view.tags[parts[-1][0]] == "PRP$" and parts[-1][1] - parts[-1][0] < 3:
-        # "products and their purpose": the second says nothing without the first.
         return None
     return _Chain(_attached(view, parts), joiners)
 
