@@ -25,7 +25,7 @@ ASSOCIATION = 0.1
 Chosen by eye: above it "policies and procedures" (0.27), below it "tools and equipment" (-0.10)."""
 
 NAMING = {"NN", "NNS", "JJ", "RB", "VBG"}
-"""Base forms of verbs are left out: "develop and implement" asks for two things, however habitual."""
+"""Base forms of verbs are left out: "develop and implement" asks for two things all the same."""
 
 
 def main() -> None:
