@@ -12,7 +12,7 @@ SECTIONS = {
     ),
     "ku": re.compile(
         r"(?:essential |underpinning )?knowledge (?:and|&) understanding\b|"
-        r"what you must know\b|you (?:need|must) (?:to )?know\b",
+        r"what you must know\b|you (?:need|must) (?:to )?know\b(?! (?:and understand )?how to)",
         re.IGNORECASE,
     ),
     "gs": re.compile(r"(?:generic|core|professional) skills\b|skills \(s\)", re.IGNORECASE),

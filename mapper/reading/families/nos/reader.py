@@ -34,7 +34,7 @@ from mapper.reading.families.nos.units import (
 )
 from mapper.reading.layout import Cell, Layout, Line, Page, Table
 from mapper.reading.passages import Passage, make_criterion, make_outcome
-from mapper.reading.text import read_label
+from mapper.reading.text import join_lines, read_label
 from mapper.specification import Criterion, LearningOutcome, Unit
 
 FAMILY = "nos"
@@ -185,7 +185,9 @@ class NosReader:
         side, content = cells[0], cells[1:]
         lines = [line for cell in content for line in cell.lines]
         section = section_of(side.text)
-        if section or END.match(side.text):
+        if section and section == self.section and LEAD_IN.match(side.text):
+            self.pending = []  # "You must be able to:" under the section's own heading
+        elif section or END.match(side.text):
             self._open_section(section, side.lines)
         elif any(ITEM.match(line.text) or LEAD_IN.match(line.text) for line in lines):
             self._side_heading(side)
@@ -241,6 +243,15 @@ class NosReader:
         else:
             self.item = None
             self.pending.append(line)
+            self._join_heading()
+
+    def _join_heading(self) -> None:
+        """Open a section whose heading runs over two lines (``Knowledge and / understanding``)."""
+        two = self.pending[-2:]
+        if len(two) == 2 and is_heading(two[0]) and two[0].bold == two[1].bold:
+            section = section_of(join_lines(line.text for line in two))
+            if section:
+                self._open_section(section, two)
 
     def _read_item(self, line: Line) -> bool:
         if not self.units:

@@ -141,7 +141,7 @@ def _title_after(lines: list[Line]) -> str:
             labelled, text = True, text[match.end() :]
         elif not labelled or text.lower().startswith(("description", "scope")):
             break
-        text = TASK.sub("", text).strip()
+        text = TASK.sub("", text).strip(" :–-")
         if text:
             parts.append(text)
     return join_lines(parts)

@@ -349,3 +349,196 @@ def test_nos_evidence_is_weak_where_codes_mean_something_else(
     press: Maker, read_with: Maker, lines: list[str]
 ) -> None:
     assert read_with(Nos(), press().text(*lines).print()) == []
+
+
+def test_nos_reads_side_headings_with_spaced_items_over_pages(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press(header="FLRST12", footer="FLRST12 Arrange flowers", size=11)
+
+    def spaced(*items: tuple[str, str]) -> list[Any]:
+        return [printed.paragraph(text, indent=30, bullet=label, after=9) for label, text in items]
+
+    widths = [45, 120]
+    printed.heading("Arrange flowers", 22)
+    printed.table(
+        [["Overview", "This is for those who do P1 or more.\nYou will need to know about water."]],
+        widths,
+        ruled=False,
+    )
+    printed.new_page()
+    printed.table(
+        [
+            ["<b>Performance criteria</b>", ""],
+            [
+                "You must be able to:",
+                spaced(
+                    (
+                        "P1",
+                        "choose flowers that suit the event, the season and the budget that "
+                        "the client has agreed",
+                    ),
+                    ("P2", "keep flowers fresh"),
+                ),
+            ],
+        ],
+        widths,
+        ruled=False,
+    )
+    printed.new_page()
+    printed.table(
+        [
+            ["", spaced(("P3", "clear up"))],
+            ["<b>Knowledge and understanding</b>", ""],
+            ["You need to know and understand:", spaced(("K1", "seasons"), ("K2", "stems"))],
+        ],
+        widths,
+        ruled=False,
+    )
+    printed.new_page()
+    printed.table([["<b>Scope/range</b>", spaced(("1.", "weddings"))]], widths, ruled=False)
+    units = read_with(Nos(), printed.print())
+
+    assert outline(units) == [
+        (
+            "FLRST12",
+            "Arrange flowers",
+            [
+                (
+                    "P",
+                    "Performance criteria",
+                    [
+                        (
+                            "P1",
+                            "choose flowers that suit the event, the season and the budget that the "
+                            "client has agreed",
+                        ),
+                        ("P2", "keep flowers fresh"),
+                        ("P3", "clear up"),
+                    ],
+                ),
+                ("K", "Knowledge and understanding", [("K1", "seasons"), ("K2", "stems")]),
+            ],
+        )
+    ]
+    assert [c.page for c in units[0].outcomes[0].criteria] == [2, 2, 3]
+
+
+def test_nos_reads_elements_beside_side_headings_and_numbers_that_go_on(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press(header="BKSTR5 - Mend a bicycle", size=10)
+    para = printed.paragraph
+
+    def spaced(*items: tuple[str, str]) -> list[Any]:
+        return [para(text, indent=30, bullet=label, after=9) for label, text in items]
+
+    printed.heading("BKSTR5 - Mend a bicycle", 18)
+    printed.table(
+        [
+            [
+                "<b>Performance criteria</b>",
+                [
+                    para("<b>Prepare</b>", after=6),
+                    *spaced(
+                        (
+                            "1.",
+                            "clean the bicycle and put it on a stand on which both of its wheels turn",
+                        ),
+                        ("2.", "check the chain"),
+                    ),
+                ],
+            ],
+            [
+                "You must be able to:",
+                [
+                    para("<b>Mend</b>", after=6),
+                    *spaced(("3.", "replace the chain, using:")),
+                    para("3.1 a tool", indent=45),
+                    para("3.2 a link", indent=45),
+                    *spaced(("4.", "ride the bicycle")),
+                ],
+            ],
+        ],
+        [45, 120],
+        ruled=False,
+    )
+    printed.table(
+        [
+            ["<b>Knowledge and understanding</b>", ""],
+            ["You need to know and understand:", spaced(("5.", "chains"), ("6.", "2 brakes"))],
+        ],
+        [45, 120],
+        ruled=False,
+    )
+    printed.table([["<b>Behaviours</b>", spaced(("1.", "patience"))]], [45, 120], ruled=False)
+    units = read_with(Nos(), printed.print())
+
+    assert outline(units) == [
+        (
+            "BKSTR5",
+            "Mend a bicycle",
+            [
+                (
+                    "E1",
+                    "Prepare",
+                    [
+                        (
+                            "1",
+                            "clean the bicycle and put it on a stand on which both of its wheels turn",
+                        ),
+                        ("2", "check the chain"),
+                    ],
+                ),
+                (
+                    "E2",
+                    "Mend",
+                    [
+                        ("3", "replace the chain, using: 3.1 a tool 3.2 a link"),
+                        ("4", "ride the bicycle"),
+                    ],
+                ),
+                ("KU", "Knowledge and understanding", [("5", "chains"), ("6", "2 brakes")]),
+            ],
+        )
+    ]
+
+
+def test_nos_reads_groups_of_knowledge_and_skills_set_as_text(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    printed.heading("Unit Code: GOT / N 0101", 11).heading("Unit Title (Task): Milk a goat", 11)
+    printed.text("Description: This unit is about milking")
+    printed.heading("Performance Criteria (PC):", 11)
+    printed.text("To be competent on the job, you must be able to:")
+    printed.items([("PC1.", "lead the goat"), ("PC2.", "milk the goat")])
+    printed.heading("Knowledge and Understanding (K)", 11)
+    printed.heading("A. Organizational Context (Knowledge of the company)", 10)
+    printed.text("You need to know and understand:").items([("KA1.", "hours"), ("KA2.", "pay")])
+    printed.heading("B. Technical Knowledge", 10)
+    printed.text("You need to know and understand:").items([("KB1.", "teats")])
+    printed.heading("Skills (S)", 11).heading("A. Core Skills/ Generic Skills", 10)
+    printed.text("Writing skills", "You need to know how to:").items([("SA1.", "note the yield")])
+    printed.heading("B. Professional Skills", 10)
+    printed.text("Decision making", "You need to know how to:").items([("SB1.", "stop")])
+    printed.heading("NOS Version Control", 11).table([["NOS Code", "GOT / N 0101"]], [50, 80])
+    units = read_with(Nos(), printed.print())
+
+    assert outline(units) == [
+        (
+            "GOT/N0101",
+            "Milk a goat",
+            [
+                (
+                    "PC",
+                    "Performance Criteria",
+                    [("PC1", "lead the goat"), ("PC2", "milk the goat")],
+                ),
+                ("KA", "Organizational Context", [("KA1", "hours"), ("KA2", "pay")]),
+                ("KB", "Technical Knowledge", [("KB1", "teats")]),
+                ("SA", "Core Skills/ Generic Skills", [("SA1", "note the yield")]),
+                ("SB", "Professional Skills", [("SB1", "stop")]),
+            ],
+        )
+    ]
