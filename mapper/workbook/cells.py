@@ -35,7 +35,7 @@ _NOTES = {
     ),
     "template-no-word": (
         "warning",
-        "have a dropdown without a word for the coverage that was found",
+        "have a dropdown that cannot be read or has no word for the coverage that was found",
     ),
     "template-cut": ("warning", "were too small for the whole text"),
 }

@@ -6,6 +6,7 @@ headings and contents, whatever the layout.
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -91,13 +92,15 @@ _HEADINGS: dict[Field, tuple[tuple[float, str], ...]] = {
         (0.9, rf"^{_KSB}.* (no|number|ref|code|id)$"),
         (0.85, r"^(ksbs?|k s bs?|codes?)$"),
         (0.6, r"^duty$"),
-        (0.45, r"^(ref|refs|reference|no|number|id|item)$"),
+        (0.45, r"^(ref|refs|reference|no|number|id|item)( no| number)?$"),
     ),
     Field.STATEMENT: (
         (1.0, rf"{_KSB} (statement|description|wording|text|detail)s?$"),
         (0.95, r"^(specialist |occupational |occupation )(standard )?(dut(y|ies)|ksbs?)"),
         (0.9, r"^(ksb )?statements?( or duty| or duties)?$"),
+        (0.9, r"^statements? (from|of|in) (the )?(occupational )?standard"),
         (0.8, rf"^{_KSB}( statements?)?$"),
+        (0.8, r"^(standard|occupational standard|core) ksbs?$"),
         (0.8, r"^knowledge,? skills?,? (and )?behaviours?"),
         (0.6, r"^(full )?(description|wording|text|detail|descriptor)s?$"),
         (0.5, r"^occupational standard"),
@@ -112,15 +115,25 @@ _HEADINGS: dict[Field, tuple[tuple[float, str], ...]] = {
         (1.0, r"^(level|extent|degree|type) of (coverage|alignment)"),
         (1.0, r"^(ksb )?coverage( level| status| rating| judgement| type)?$"),
         (0.95, r"\b(full|fully)\b.*\b(partial|partially|part)\b"),
+        (0.95, r"^(level|extent|degree) to which\b.*\b(covered|met)\b"),
         (0.9, r"^(is )?(it |this |the )?(ksb |statement |duty )?covered( y n| yes no)?$"),
         (0.6, r"\bcoverage\b"),
-        (0.5, r"^(status|alignment|mapped( y n| yes no)?|met( y n| yes no)?)$"),
+        (0.85, r"^(mapped|met) (y n|yes no)$"),
+        (0.5, r"^(status|alignment|met)$"),
     ),
     Field.FULL: ((1.0, r"^(full|fully|full coverage|fully (covered|met)|covered in full)$"),),
     Field.PARTIAL: ((1.0, r"^(partial|partially|part|partial coverage|partially (covered|met))$"),),
     Field.NOT_COVERED: ((1.0, r"^(none|not|not (covered|met)|no coverage|uncovered|gap)$"),),
     Field.REFERENCES: (
         (1.0, r"^(spec|specification|content|qualification) ref"),
+        (1.0, r"^qualification (spec|specification|content|unit) ref"),
+        (0.95, r"\b(unit|lo|outcomes?|ac|criteria|specification|content)\b.*\bpages?\b"),
+        (0.95, r"^units? (learning )?(outcomes?|los?)\b.*\b(criteria|acs?)\b"),
+        (0.95, r"ref.*\bunits?\b.*\b(los?|outcomes?)\b"),
+        (0.9, r"^evidence (of coverage )?(in|within|from) (the )?(spec|qual|content)"),
+        (0.9, r"^evidence of coverage\b"),
+        (0.9, r"\b(content|units?|outcomes?|criteria) (that |which )?(covers?|meets?|addresses)\b"),
+        (0.9, r"\bmapping (of|to) (the )?(qualification |specification )?(content|units?)\b"),
         (0.95, r"refs?(erences?)? (in|to|within|from) (the )?(spec|qual|unit|content)"),
         (0.95, r"(unit|lo|outcome).*(lo|outcome|ac|criteri).*ref"),
         (0.95, r"^unit (lo|ac) "),
@@ -149,7 +162,7 @@ _HEADINGS: dict[Field, tuple[tuple[float, str], ...]] = {
     ),
     Field.PDF_PAGE: ((1.0, r"^pdf page"),),
     Field.PAGES: (
-        (1.0, rf"^(printed |spec |specification )?pages?{_NUMBER} ?s?$"),
+        (1.0, rf"^(printed |qualification |document )?(spec |specification )?pages?{_NUMBER} ?s?$"),
         (1.0, r"^(pg|pgs|pp|p)$"),
         (0.8, r"\bpages?\b"),
     ),
@@ -160,6 +173,9 @@ _HEADINGS: dict[Field, tuple[tuple[float, str], ...]] = {
     Field.RATIONALE: (
         (1.0, r"(reason|rationale|explanation|explain|justif).*(partial|not cover|gap|cover)"),
         (0.9, r"^rationale\b"),
+        (1.0, r"^where\b.*\b(partial|partially|not (covered|fully))\b.*\b(rationale|reason)"),
+        (1.0, r"^where\b.*\b(partial|partially|not (covered|fully))\b.*\b(why|explain)"),
+        (1.0, r"\b(not|partial|partially)\b.*\b(explain|rationale|reason|justif)"),
         (0.9, r"\bif (partial|not|partially)\b"),
         (0.8, r"\bhow\b.*\b(covered|met|addressed|meets|covers)\b"),
         (0.7, r"^(reason|justification|explanation|commentary)s?\b"),
@@ -167,7 +183,7 @@ _HEADINGS: dict[Field, tuple[tuple[float, str], ...]] = {
     Field.ASSESSMENT_REFERENCE: (
         (1.0, r"^assess(ment|ed)? (?!criteri).*(ref|question|task (no|number))"),
         (1.0, r"^assessment (ref|reference)s?$"),
-        (1.0, r"^sams? (ref|reference)"),
+        (1.0, r"^(sams?|sample assessment materials?) (ref|reference)"),
     ),
     Field.ASSESSMENT: (
         (1.0, r"assessment (component|method|unit|task|type|instrument|activit|strateg)"),
@@ -197,6 +213,7 @@ _HEADINGS: dict[Field, tuple[tuple[float, str], ...]] = {
         (0.9, r"\bvalidat"),
     ),
     Field.EVIDENCE_PACK: (
+        (1.1, r"ref.*\b(to|in) (the )?(employer )?evidence (pack|submission|file|section)"),
         (1.0, r"(employer )?evidence (pack|submission|file|section)"),
         (0.7, r"^(employer )?evidence ref"),
         (1.05, r"employer evidence.*(ref|section|pack)"),
@@ -211,10 +228,11 @@ _HEADINGS: dict[Field, tuple[tuple[float, str], ...]] = {
         (0.9, r"^(outcome|criterion|criteria|item) (title|text|wording|detail)s?$"),
         (0.9, r"^(specification|content) (title|text|wording|detail)s?$"),
         (0.9, r"^additional (content|outcome|unit|material)s?( title| description| detail)?$"),
+        (0.9, r"^(description|details?|title) of (the )?(additional )?(content|outcome|unit)s?$"),
     ),
     Field.SIZE: ((0.8, r"^(size|glh|guided learning|hours|credits)\b"),),
     Field.COMMENTS: (
-        (0.9, r"^comments?\b"),
+        (0.9, r"^((any )?other |ao |awarding organisation )?comments?\b"),
         (0.9, r"^notes?$"),
         (0.9, r"further (information|comments)"),
         (0.9, r"^additional (notes|information|comments)"),
@@ -229,6 +247,14 @@ SYNONYMS = tuple(
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _PLURAL = re.compile(r"\(s\)|\(es\)")
+_HINT = re.compile(r"\([^()]*\)")
+# Columns that a regulator or a reviewer fills in are none of ours.
+_OFFICIAL = re.compile(
+    r"\b(ifate|skills england|ofqual|dfe|regulator|reviewers?|panel|official|office|internal)"
+    r"('s)? (use|only|comments?|decision|review|feedback|judgement|assessment of|view|rating)\b"
+    r"|\b(use|review|comments?|completed|completion) (only )?by (ifate|skills england|ofqual|the )?"
+    r"(regulator|reviewers?|panel|ifate|skills england|ofqual)\b"
+)
 
 
 def words_of(text: str) -> str:
@@ -236,11 +262,20 @@ def words_of(text: str) -> str:
     return _NOT_WORDS.sub(" ", _PLURAL.sub("s", text.casefold())).strip()
 
 
-def field_scores(words: str) -> dict[Field, float]:
-    """Return how surely some words name each field, for fields they could name at all."""
+@lru_cache(maxsize=20_000)
+def field_scores(heading: str) -> dict[Field, float]:
+    """Return how surely a heading names each field, for fields it could name at all.
+
+    A hint in brackets counts or not, whichever says more. The scores are not to be changed.
+    """
     scores: dict[Field, float] = {}
-    if words:
-        for synonym in SYNONYMS:
+    for words in {words_of(heading), words_of(_HINT.sub(" ", _PLURAL.sub("s", heading)))}:
+        for synonym in SYNONYMS if words else ():
             if synonym.pattern.search(words):
                 scores[synonym.field] = max(scores.get(synonym.field, 0.0), synonym.score)
     return scores
+
+
+def is_official(heading: str) -> bool:
+    """Return whether a heading says that a regulator or reviewer fills the column in."""
+    return bool(_OFFICIAL.search(words_of(heading)))

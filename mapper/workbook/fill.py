@@ -7,6 +7,7 @@ from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from rapidfuzz import fuzz
 
@@ -60,7 +61,11 @@ class StatementFiller:
         if not coded:
             self._fill_empty(table, [one for one in targets if self._kind_fits(table, one)])
             return
+        seen: set[str] = set()
         for row in coded:
+            if row.code in seen:
+                continue  # further rows for the same statement are the applicant's to use
+            seen.update([row.code] if row.code else [])
             target = by_code.get(row.code or "") if row.code else self._by_text(row.text, targets)
             if target is None:
                 self._unknown(table, row, targets)
@@ -80,7 +85,7 @@ class StatementFiller:
         if asked:
             self._report(
                 "template-no-row", "error",
-                f"The workbook has no row for {', '.join(asked)}.",
+                f"The workbook has no row for {', '.join(asked)}.", asked,
             )  # fmt: skip
 
     @property
@@ -119,8 +124,9 @@ class StatementFiller:
                 self.cells.put(table, row, Field.STATEMENT, text, like_row=like)
             self._fill_row(table, row, target, like_row=like)
         if left:
-            codes = ", ".join(one.code for one in left)
-            self._report("template-no-room", "error", f"{table.sheet} has no room for {codes}.")
+            codes = [one.code for one in left]
+            message = f"{table.sheet} has no room for {', '.join(codes)}."
+            self._report("template-no-room", "error", message, codes)
 
     def _fill_row(
         self,
@@ -217,6 +223,7 @@ class StatementFiller:
                 "template-text-differs", "warning",
                 f"{table.sheet} row {row.row}: the text of {target.code} is not quite that of "
                 f"{pinned}, which reads {_text(target)!r}. The row was filled; please check.",
+                [target.code],
             )  # fmt: skip
             return True
         twin = self._by_text(row.text, targets)
@@ -226,6 +233,7 @@ class StatementFiller:
             "template-text-differs", "error",
             f"{table.sheet} row {row.row}: {target.code} reads {row.text!r}; in {pinned} it reads "
             f"{_text(target)!r}.{hint} The row was not filled.",
+            [target.code],
         )  # fmt: skip
         return False
 
@@ -238,13 +246,14 @@ class StatementFiller:
             "template-code-unknown", "error",
             f"{table.sheet} row {row.row}: {what} not in {standard.reference} version "
             f"{standard.version}.{hint} The row was not filled.",
+            [row.code] if row.code else [],
         )  # fmt: skip
 
-    def _report(self, rule: str, severity: str, message: str) -> None:
+    def _report(
+        self, rule: str, severity: Literal["error", "warning"], message: str, about: list[str]
+    ) -> None:
         self.findings.append(
-            Finding.model_validate(
-                {"rule": rule, "severity": severity, "message": message, "source": SOURCE}
-            )
+            Finding(rule=rule, severity=severity, message=message, source=SOURCE, about=about)
         )
 
 

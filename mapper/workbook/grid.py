@@ -27,7 +27,7 @@ class Grid:
     unlocked: set[Position] = field(default_factory=set)
     styled: set[Position] = field(default_factory=set)
     merged: list[Area] = field(default_factory=list)
-    lists: list[tuple[list[Area], tuple[str, ...] | None]] = field(default_factory=list)
+    lists: list[tuple[list[Area], tuple[str, ...]]] = field(default_factory=list)
 
     def text(self, row: int, column: int) -> str:
         """Return what is seen at a position; a merged cell is seen wherever it reaches."""
@@ -38,7 +38,10 @@ class Grid:
         return self._anchors.get((row, column), (row, column))
 
     def choices(self, row: int, column: int) -> tuple[str, ...] | None:
-        """Return the values of the dropdown on a cell; `None` without a list we can read."""
+        """Return the values of the dropdown on a cell, none where it cannot be read.
+
+        `None` means that the cell has no dropdown.
+        """
         for areas, values in self.lists:
             if any(_inside(area, row, column) for area in areas):
                 return values

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mapper.workbook.codes import parse_code
-from mapper.workbook.fields import Field, field_scores, words_of
+from mapper.workbook.fields import Field, field_scores, is_official
 from mapper.workbook.grid import Grid, Position
 
 HIGHEST = 4
@@ -36,8 +36,9 @@ _UNDERSTOOD = 0.4
 
 _TICKS = frozenset({Field.FULL, Field.PARTIAL, Field.NOT_COVERED})
 _ANCHORS = frozenset(
-    {Field.CODE, Field.STATEMENT, Field.REFERENCES, Field.TEXT, Field.COVERAGE, Field.MESSAGE}
-)
+    {Field.CODE, Field.STATEMENT, Field.REFERENCES, Field.TEXT, Field.COVERAGE, Field.MESSAGE,
+     Field.LINKED_STATEMENTS, Field.OUTCOME, Field.CRITERION}
+)  # fmt: skip
 
 
 class Header(NamedTuple):
@@ -81,7 +82,7 @@ def read_header(grid: Grid, first: int, last: int) -> Header:
         levels = _levels(grid.text(row, column) for row in range(first, last + 1))
         if levels:
             headings[column] = " / ".join(" ".join(level.split()) for level in levels)
-            scores[column] = _scores(tuple(words_of(level) for level in levels))
+            scores[column] = _scores(tuple(levels))
     best = assign(scores)
     total = sum(score for _, score in best.values()) - _ROW_COST * (last - first)
     return Header(first, last, headings, scores, total)
@@ -144,7 +145,7 @@ def _starts_afresh(grid: Grid, row: int) -> bool:
         if column in above
         and anchor != above[column]
         and list(above.values()).count(above[column]) == 1
-        and max(field_scores(words_of(grid.text(row - 1, column))).values(), default=0.0) >= _SURE
+        and max(field_scores(grid.text(row - 1, column)).values(), default=0.0) >= _SURE
     ]
     return len(under) > len(here) / 2
 
@@ -168,6 +169,8 @@ def _levels(texts: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _scores(levels: tuple[str, ...]) -> dict[Field, float]:
+    if any(is_official(level) for level in levels):
+        return {}
     scores = dict(field_scores(levels[-1]))
     for parent in levels[:-1]:
         _keep_best(scores, field_scores(parent), _PARENT_WEIGHT)

@@ -32,7 +32,7 @@ _TICKS = {
     Field.PARTIAL: Coverage.PARTIAL,
     Field.NOT_COVERED: Coverage.NONE,
 }
-_UNTICKED = frozenset({"no", "n", "false", "0"})
+_UNTICKED = frozenset({"no", "n", "false", "0", "-", "–", "—", "✗", "✘", "☐", "○", "."})
 _DECISIONS = {
     "accept": Decision.ACCEPT, "accepted": Decision.ACCEPT, "agree": Decision.ACCEPT,
     "agreed": Decision.ACCEPT, "yes": Decision.ACCEPT, "ok": Decision.ACCEPT,
@@ -220,7 +220,7 @@ class _Reader:
         ticked = [
             level
             for field, level in _TICKS.items()
-            if (mark := self._text(row, field)) and words_of(mark) not in _UNTICKED
+            if (mark := self._raw(row, field)) and mark.casefold() not in _UNTICKED
         ]
         if len(ticked) != 1:
             return None, " ".join(level.value for level in ticked)
@@ -244,15 +244,23 @@ class _Reader:
         return "\n".join(lines)
 
     def _text(self, row: CodedRow, field: Field) -> str:
-        """Return what the rows of one statement say in a column, top to bottom, each text once."""
+        """Return what the rows of one statement say in a column, placeholders left out."""
+        return "\n".join(text for text in self._cells(row, field) if not is_placeholder(text))
+
+    def _raw(self, row: CodedRow, field: Field) -> str:
+        """Return the same with everything that stands there, marks included."""
+        return "\n".join(self._cells(row, field))
+
+    def _cells(self, row: CodedRow, field: Field) -> list[str]:
+        """Return the texts of a column from top to bottom, merged ones once, without empty ones."""
         column = self.table.column(field)
         if column is None:
-            return ""
+            return []
         anchors = dict.fromkeys(
             self.grid.anchor(number, column) for number in range(row.row, row.last_row + 1)
         )
-        texts = [self.grid.texts.get(anchor, "").strip() for anchor in anchors]
-        return "\n".join(text for text in texts if text and not is_placeholder(text))
+        texts = (self.grid.texts.get(anchor, "").strip() for anchor in anchors)
+        return [text for text in texts if text]
 
 
 def _line(parts: Sequence[str], line: int, number: int) -> str:

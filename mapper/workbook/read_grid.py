@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from posixpath import dirname, join, normpath
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from foundation.errors import UnreadableInputError
@@ -20,6 +21,7 @@ WORKBOOK_PART = "xl/workbook.xml"
 _DECIMALS = re.compile(r"0\.(0+)")
 _LIST_LIMIT = 2000
 """Values read from the cells that a dropdown points to; dropdowns for people are far shorter."""
+_INDIRECT = re.compile(r"INDIRECT\(\s*\"([^\"]+)\"\s*\)", re.IGNORECASE)
 _SHEET_AREA = re.compile(
     r"(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?(\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)"
 )
@@ -61,6 +63,7 @@ def _read_grids(package: Package) -> list[Grid]:
     names = {
         one.get("name", "").casefold(): (one.text or "") for one in workbook.iter("{*}definedName")
     }
+    names |= _table_columns(package, grids)
     by_name = {grid.name.casefold(): grid for grid in grids}
     for grid, validations in pending:
         for areas, formula in validations:
@@ -83,6 +86,25 @@ def _relations(package: Package, part: str) -> dict[str, str]:
         for one in package.xml(relations).iter("{*}Relationship")
         if one.get("TargetMode") != "External"
     }
+
+
+def _table_columns(package: Package, grids: list[Grid]) -> dict[str, str]:
+    """Return the cells of each column of each table, as ``table[column]`` in lower case."""
+    columns: dict[str, str] = {}
+    for grid in grids:
+        for part in _relations(package, grid.part).values():
+            if "/tables/" not in part or part not in package.parts:
+                continue
+            table = package.xml(part)
+            for first_row, first_column, last_row, _ in parse_areas(table.get("ref", "")):
+                name = table.get("displayName", "").casefold()
+                head = int(table.get("headerRowCount", "1"))
+                sheet = grid.name.replace("'", "''")
+                for number, one in enumerate(table.iter("{*}tableColumn")):
+                    letter = get_column_letter(first_column + number)
+                    cells = f"'{sheet}'!${letter}${first_row + head}:${letter}${last_row}"
+                    columns[f"{name}[{one.get('name', '').casefold()}]"] = cells
+    return columns
 
 
 def _target(part: str, target: str) -> str:
@@ -216,18 +238,20 @@ def _validations(root: Element) -> list[tuple[list[Area], str]]:
 
 def _list_values(
     formula: str, grid: Grid, by_name: Mapping[str, Grid], names: Mapping[str, str]
-) -> tuple[str, ...] | None:
+) -> tuple[str, ...]:
     text = formula.removeprefix("=").strip()
     if text.startswith('"') and text.endswith('"'):
         return tuple(part.strip() for part in text[1:-1].replace('""', '"').split(","))
+    indirect = _INDIRECT.fullmatch(text)
+    text = indirect[1] if indirect else text
     text = names.get(text.casefold(), text)
     match = _SHEET_AREA.fullmatch(text)
     if match is None:
-        return None
+        return ()
     title = (match[1] or match[2] or grid.name).replace("''", "'").casefold()
     source = by_name.get(title)
     if source is None:
-        return None
+        return ()
     values: list[str] = []
     for first_row, first_column, last_row, last_column in parse_areas(match[3]):
         for row in range(first_row, min(last_row, source.last_row) + 1):

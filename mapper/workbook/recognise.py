@@ -165,7 +165,8 @@ def _code_and_text(
         if code is None and text_column is None:
             both = split_code(cell)
             return (None, "") if both is None else both
-        return code, text
+        both = split_code(text)
+        return code, both.text if both is not None and both.code == code else text
     both = split_code(text)
     return (None, text) if both is None else both
 

@@ -25,6 +25,9 @@ from mapper.workbook.read import read_workbook
 from mapper.workbook.template import describe, fill_template, inspect_template
 from mapper.workbook.write import write_workbook
 
+# openpyxl, which only reads here, says that it does not know the extension we planted.
+pytestmark = pytest.mark.filterwarnings("ignore:Conditional Formatting extension")
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 TEXTS = {
     "K1": "Rules for unmanned flight near vessels and people, and who sets them.",
