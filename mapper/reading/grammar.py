@@ -14,6 +14,10 @@ STRONG = 0.5
 """Evidence from which a page is taken as belonging to a family."""
 
 
+SURE = 0.9
+"""Evidence from which a family is sure of a page."""
+BESIDE_SURE = 0.3
+"""What is left of another family's evidence for a page that one is sure of."""
 CHANGE = 0.45
 """What a change of family costs: about as much evidence as makes one page strong, so that a page
 which two families could read stays with its neighbours, and a new part still begins its own run."""
@@ -94,13 +98,19 @@ def share_out(layout: Layout, families: Sequence[Family]) -> list[Share]:
         start = strong[-1] + 1 if stop < len(pages) else len(pages)
 
 
+def _claims(row: list[float]) -> list[float]:
+    """Return the evidence of one page, that of others made small where one family is sure."""
+    most = max(row, default=0.0)
+    return row if most < SURE else [own if own == most else own * BESIDE_SURE for own in row]
+
+
 def _winners(pages: Sequence[Page], families: Sequence[Family]) -> list[Family | None]:
     """Return the family of each page, `None` for weak pages.
 
     The sequence of families with the most evidence in all, less `CHANGE` for each change (a
     dynamic programme over the pages where some family is strong).
     """
-    evidence = [[family.evidence(page) for family in families] for page in pages]
+    evidence = [_claims([family.evidence(page) for family in families]) for page in pages]
     strong = [i for i, row in enumerate(evidence) if max(row, default=0.0) >= STRONG]
     best: list[list[float]] = []
     came: list[list[int]] = []

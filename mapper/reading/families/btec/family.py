@@ -20,7 +20,7 @@ from mapper.reading.passages import Passage, make_criterion, make_outcome
 from mapper.reading.styles import Body, body_style
 from mapper.specification import LearningOutcome, ReadingWarning, Unit
 
-UNIT = pattern_for(("unit",))
+UNIT = pattern_for(("unit", "component"))
 FACT_LINES = 14
 """Lines after a unit's heading in which its level, hours and credits stand."""
 PAGES_BACK = 12
@@ -167,7 +167,7 @@ def _unit_of(part: _Part, aims: Aims, layout: Layout) -> tuple[Unit | None, list
     number_found = NUMBER.search(" ".join(told.values()))
     heading = part.heading
     unit = Unit(
-        ref=heading.ref,
+        ref=heading.ref if heading.kind == "unit" else f"{heading.kind.capitalize()} {heading.ref}",
         title=heading.title or told.get("title", ""),
         page=heading.page,
         page_label=layout.page(heading.page).label_at(heading.lines[0].x0),
@@ -225,7 +225,7 @@ def _grade(graded: Graded) -> tuple[bool, int, int]:
     """Return the place of a criterion: first level before second, Pass, Merit, Distinction."""
     match = re.search(r"([PMD]?)\s?(\d+)$", graded.ref)
     letter, number = (match[1], int(match[2])) if match else ("", 0)
-    return (not graded.ref.startswith("1"), "PMD".find(letter), number)
+    return (not re.match(r"(?:[A-Z]+\.)?1", graded.ref), "PMD".find(letter), number)
 
 
 def _aim_of(graded: Graded, aims: Aims) -> str | None:

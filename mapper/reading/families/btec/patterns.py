@@ -23,9 +23,10 @@ AIM = re.compile(
 LEARNING_OUTCOME = re.compile(r"LO\s?(?P<ref>\d{1,2})\b\s*[:.–—-]?\s*(?P<text>.*)")
 SEVERAL = re.compile(r"(?:&|and|,|to|–|-)\s*(?:LO\s?)?\d{1,2}\b.*", re.IGNORECASE)
 """What follows the first of several outcomes (``LO1 and LO2``): no text of its own."""
+_HERE = r"this (?:unit|component)"
 LIST_HEAD = re.compile(
-    r"(?:learning (?:aims?|outcomes?)|in this unit,? (?:you|learners|students)\b.*|"
-    r"(?:by|on|at) the end of this unit\b.*|on (?:successful )?completion of this unit\b.*)\s*:?",
+    rf"(?:learning (?:aims?|outcomes?)|in {_HERE},? (?:you|learners|students)\b.*|"
+    rf"(?:by|on|at) the end of {_HERE}\b.*|on (?:successful )?completion of {_HERE}\b.*)\s*:?",
     re.IGNORECASE,
 )
 LISTED_AIM = re.compile(r"(?P<ref>[A-H])\s*[:.)]?\s+(?P<text>[A-Z].+)")

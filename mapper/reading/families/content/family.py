@@ -24,6 +24,8 @@ from mapper.reading.passages import Passage
 from mapper.reading.styles import Body, body_style, is_heading, same_style
 
 DIVISION = pattern_for(tuple(sorted(DIVISIONS, key=len, reverse=True)))
+WEAK = 0.3
+"""Evidence of a page of content text where no heading says that the content begins."""
 HEADING_LINES = 3
 NEAR = 0.75
 """Font sizes of white between the lines of one heading."""
@@ -59,9 +61,23 @@ class Content:
         if tables:
             _read_tables(run.pages, collector, body)
         else:
-            _read_text(run.pages, collector, body)
+            _read_text(self._pages_of_text(run.pages, body), collector, body)
         units = units_of(collector.topics, run.layout)
         return Reading(tuple(units), understood=pages_of(units))
+
+    def _pages_of_text(self, pages: Sequence[Page], body: Body) -> Sequence[Page]:
+        """Return all pages where a heading names the content part, else those that look like it."""
+        if _is_headed(pages, body):
+            return pages
+        return [page for page in pages if self.evidence(page) >= WEAK]
+
+
+def _is_headed(pages: Sequence[Page], body: Body) -> bool:
+    return any(
+        CONTENT_HEAD.fullmatch(line.text) and is_heading(line, body)
+        for page in pages
+        for line in page.lines
+    )
 
 
 def _uses_stems(pages: Sequence[Page], *, tables: bool) -> bool:
@@ -106,11 +122,7 @@ def _goes_on(table: Table, last: Table, head: Head) -> bool:
 
 def _read_text(pages: Sequence[Page], collector: Collector, body: Body) -> None:
     """Read the content part: from its heading, where there is one, to what comes after it."""
-    headed = any(
-        CONTENT_HEAD.fullmatch(line.text) and is_heading(line, body)
-        for page in pages
-        for line in page.lines
-    )
+    headed = _is_headed(pages, body)
     inside = not headed
     for page in pages:
         for region in page.regions:

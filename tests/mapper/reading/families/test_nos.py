@@ -410,8 +410,8 @@ def test_nos_reads_side_headings_with_spaced_items_over_pages(
                     [
                         (
                             "P1",
-                            "choose flowers that suit the event, the season and the budget that the "
-                            "client has agreed",
+                            "choose flowers that suit the event, the season and the budget that "
+                            "the client has agreed",
                         ),
                         ("P2", "keep flowers fresh"),
                         ("P3", "clear up"),
@@ -443,7 +443,7 @@ def test_nos_reads_elements_beside_side_headings_and_numbers_that_go_on(
                     *spaced(
                         (
                             "1.",
-                            "clean the bicycle and put it on a stand on which both of its wheels turn",
+                            "clean the bicycle and put it on a stand on which both wheels turn",
                         ),
                         ("2.", "check the chain"),
                     ),
@@ -485,7 +485,7 @@ def test_nos_reads_elements_beside_side_headings_and_numbers_that_go_on(
                     [
                         (
                             "1",
-                            "clean the bicycle and put it on a stand on which both of its wheels turn",
+                            "clean the bicycle and put it on a stand on which both wheels turn",
                         ),
                         ("2", "check the chain"),
                     ],
