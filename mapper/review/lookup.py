@@ -12,7 +12,7 @@ LONGEST_RANGE = 60
 """Places in one range, beyond which it is a slip of the pen."""
 
 _NUMBERED = re.compile(r"(?P<start>.*?)(?P<number>\d+)")
-_PART = re.compile(r"(?P<whole>.*\d)\s?\(?[a-z]\)?")
+_PART = re.compile(r"(?P<whole>.*\d)\s?[(-]?[a-z]\)?")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ def look_up(directory: Directory, scope: Scope, asked: Asked) -> tuple[Place, ..
             found = directory.criteria(units, name, asked.outcome)
         if found:
             return found
-    return directory.outcomes(units, part["whole"]) if part else ()
+    # Where outcomes are numbered 1.1, or the criteria of an outcome are its parts (a), (b).
+    whole = part["whole"] if part else asked.name
+    return directory.outcomes(units, whole) if part or not whole.isdigit() else ()
 
 
 def problem_of(written: str, scope: Scope, asked: Asked, places: Sequence[Place]) -> str:

@@ -86,13 +86,7 @@ class _Walk:
     def _take(self, piece: Piece) -> None:
         token = piece.token
         if token in _SUBJECT:
-            self.subject = _SUBJECT[token]
-            if token is Token.UNIT:
-                self.plural_units = piece.plural
-                if not self._in_list_of_units():
-                    self.unit_drafts = []
-            if piece.name:
-                self._element(piece, piece.name)
+            self._keyword(piece)
         elif token is Token.PAGES:
             self.pages.take(piece.pages, just_after=self._last_said() is Token.PAGES)
         elif token is Token.BREAK:
@@ -108,7 +102,29 @@ class _Walk:
         elif token in _NAMING:
             self._element(piece, piece.name)
         elif token is Token.REMARK:
-            self.remarks.append(self.position)
+            if self._is_lettered_outcome(piece.text):
+                self._outcomes(piece.text, piece.text, None)
+            else:
+                self.remarks.append(self.position)
+
+    def _keyword(self, piece: Piece) -> None:
+        """Take a word such as "Units", or one with its number spelt out, "unit one"."""
+        self.subject = _SUBJECT[piece.token]
+        if piece.token is Token.UNIT:
+            self.plural_units = piece.plural
+            if not self._in_list_of_units():
+                self.unit_drafts = []
+        if piece.name:
+            self._element(piece, piece.name)
+
+    def _is_lettered_outcome(self, word: str) -> bool:
+        """Return whether a word is an outcome of the unit: KU, GS, KA in occupational standards."""
+        return (
+            word.isupper()
+            and len(word) > 1
+            and bool(self.scope.units)
+            and (self._known_outcome(word))
+        )
 
     def _begin_segment(self) -> None:
         """Begin a line: its pages stand before what they belong to, or after it."""
@@ -165,7 +181,8 @@ class _Walk:
             # A section is one of the document, unless the unit that was named has a place so named.
             return "criterion" if self.scope.units and self._known(piece) else None
         if token is Token.DOTTED:
-            return "criterion"
+            outcomes = self.subject == "outcome" and self._known_outcome(piece.name)
+            return "outcome" if outcomes else "criterion"
         if token is Token.CODE:
             return self._subject_of_code(piece)
         return self._subject_of_bare(piece)
@@ -208,8 +225,13 @@ class _Walk:
         return "criterion" if known or _GRADE.fullmatch(name) else None
 
     def _known(self, piece: Piece) -> bool:
-        units = self.scope.units or (() if self.scope.said else self.directory.units)
-        return bool(self.directory.criteria(units, piece.name, self.outcome))
+        return bool(self.directory.criteria(self._units(), piece.name, self.outcome))
+
+    def _known_outcome(self, name: str) -> bool:
+        return bool(self.directory.outcomes(self._units(), name))
+
+    def _units(self) -> tuple[str, ...]:
+        return self.scope.units or (() if self.scope.said else self.directory.units)
 
     def _ahead(self, steps: int) -> Piece | None:
         index = self.position + steps

@@ -77,7 +77,7 @@ _SPELT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 _NUMBER_WORDS = {word: str(number) for number, word in enumerate(_SPELT, start=1)}
 _AFTER = r"(?:\s*(?:no\b\.?|nos\b\.?|number|ref\b\.?|#)|\.)?"
 _BEFORE_NAME = r"(?=[\s.:#\d(–-]|(?-i:[A-Z])\b|$)"
-_SUFFIX = r"(?:\s?\([a-z]\)|(?-i:[a-z])(?![a-z0-9]))?"
+_SUFFIX = r"(?:\s?\([a-z]\)|-?(?-i:[a-z])(?![a-z0-9]))?"
 
 _PATTERNS: tuple[tuple[Token, str], ...] = (
     (Token.BREAK, r"[;\n\r•●▪◦]+"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapper.reading.read import read_specification
 from mapper.review.directory import Directory, key_of
 from mapper.review.references import ReferenceParser
 from mapper.review.written import PageMention, ParsedReferences, Place
@@ -206,6 +207,25 @@ def test_the_house_format_is_read_back(parser: ReferenceParser) -> None:
             criterion,
         ), text
         assert [(page.first, page.of_file) for page in found.pages] == [("9", False), ("12", True)]
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_house_format_is_read_back_for_real_documents(shared_data: Path) -> None:
+    """Units numbered with letters, outcomes numbered 1.1, criteria (a), (b): all find their way."""
+    for name in ("mesc-storyboard-artist-q0503-2015", "wjec-gcse-drama", "eal-qeltk3"):
+        specification = read_specification(shared_data / "specs" / f"{name}.pdf")
+        parser = ReferenceParser(Directory(specification))
+        items = list(specification.items())
+        assert items
+        for item in items:
+            criterion = item.criterion.ref if item.criterion else None
+            text = format_reference(item.unit.ref, item.outcome.ref, criterion)
+
+            (found,) = parser.parse(text).references
+
+            place = (item.unit.ref, item.outcome.ref, criterion)
+            assert (found.unit, found.outcome, found.criterion) == place, text
 
 
 @settings(max_examples=150, deadline=None)
