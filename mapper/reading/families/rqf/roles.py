@@ -39,6 +39,8 @@ def roles_of(table: Table, before: Roles | None, unit: UnitDraft | None) -> Role
     for row in table.grid():
         cells = [cell for cell in row if cell.lines]
         header = header_roles(cells, len(table.columns))
+        if header is None:
+            header = open_header_roles(cells, len(table.columns))
         if header is not None:
             headed = named_roles(table, header)
             break
@@ -53,15 +55,38 @@ def roles_of(table: Table, before: Roles | None, unit: UnitDraft | None) -> Role
 
 def header_roles(cells: Sequence[Cell], columns: int) -> dict[int, str] | None:
     """Return the role of each column where these cells are a table's head, else `None`."""
+    return _spread([(cell, _head_role(cell.text)) for cell in cells], columns)
+
+
+def open_header_roles(cells: Sequence[Cell], columns: int) -> dict[int, str] | None:
+    """Return the same where no rule parts the head from the row below it: cells begin with heads.
+
+    Both heads must be there, since an item can begin with a word that heads items elsewhere.
+    """
+    begun = [(cell, _opening_role(cell)) for cell in cells]
+    if {OUTCOME, CRITERIA} - {role for _, role in begun}:
+        return None
+    return _spread([(cell, role or OTHER) for cell, role in begun], columns)
+
+
+def _spread(named: Sequence[tuple[Cell, str | None]], columns: int) -> dict[int, str] | None:
     roles: dict[int, str] = {}
-    for cell in cells:
-        text = join_lines(line.text for line in cell.lines)
-        role = _head_role(text)
+    for cell, role in named:
         if role is None:
             return None
         for k in range(cell.column, min(cell.column + cell.column_span, columns)):
             roles.setdefault(k, role)
     return roles if {OUTCOME, CRITERIA} & set(roles.values()) else None
+
+
+def _opening_role(cell: Cell) -> str | None:
+    for count in (1, 2):
+        text = join_lines(line.text for line in cell.lines[:count])
+        if is_outcome_head(text):
+            return OUTCOME
+        if is_criteria_head(text):
+            return CRITERIA
+    return None
 
 
 def _head_role(text: str) -> str | None:

@@ -160,16 +160,14 @@ class TableReader:
         state = self._state
         open_: Draft | None = None
         began = False
-        for number, line in enumerate(cell.lines):
-            if is_outcome_head(line.text) or is_criteria_head(line.text):
-                continue
+        for line in _without_heads(cell):
             found = _outcome_label(line)
             if found is not None and not (began and _is_inside(found[0], state)):
                 open_ = state.start_outcome(found[0], line, found[1])
                 began = True
                 self._outcome = open_
                 continue
-            if not began and number == 0:
+            if not began:
                 open_ = self._unlabelled_outcome(line, first=first)
                 began = True
                 if open_ is not None and open_ is not self._outcome:
@@ -198,9 +196,7 @@ class TableReader:
         state.mode = Mode.CRITERIA
         open_: Draft | None = None
         began = False
-        for number, line in enumerate(cell.lines):
-            if is_criteria_head(line.text) or is_outcome_head(line.text):
-                continue
+        for number, line in enumerate(_without_heads(cell)):
             label = read_label(line.text)
             if label is not None and self._is_criterion(label, line, open_):
                 open_ = state.add_criterion(label, line, label.rest)
@@ -286,6 +282,14 @@ def _start_unit_from_facts(state: State, table: Table, facts: dict[str, str]) ->
     ref = facts.get("ref") or facts.get("number")
     ref = ref.split()[-1] if ref else None
     state.start_unit(UnitHeading(ref, facts["title"], lines[:2]))
+
+
+def _without_heads(cell: Cell) -> list[Line]:
+    return [
+        line
+        for line in cell.lines
+        if not (is_outcome_head(line.text) or is_criteria_head(line.text))
+    ]
 
 
 def _end(cell: Cell) -> int:
