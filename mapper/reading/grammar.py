@@ -15,9 +15,9 @@ STRONG = 0.5
 
 
 SURE = 0.9
-"""Evidence from which a family is sure of a page."""
-BESIDE_SURE = 0.3
-"""What is left of another family's evidence for a page that one is sure of."""
+"""Evidence from which a family can be sure of a page."""
+MARGIN = 0.2
+"""By how much it must exceed all others to keep the page whatever its neighbours are."""
 CHANGE = 0.45
 """What a change of family costs: about as much evidence as makes one page strong, so that a page
 which two families could read stays with its neighbours, and a new part still begins its own run."""
@@ -99,9 +99,11 @@ def share_out(layout: Layout, families: Sequence[Family]) -> list[Share]:
 
 
 def _claims(row: list[float]) -> list[float]:
-    """Return the evidence of one page, that of others made small where one family is sure."""
-    most = max(row, default=0.0)
-    return row if most < SURE else [own if own == most else own * BESIDE_SURE for own in row]
+    """Return the evidence of one page: that of one family only, where it alone is sure."""
+    first, second = (sorted([*row, 0.0, 0.0], reverse=True))[:2]
+    if first < SURE or first - second < MARGIN:
+        return row
+    return [own if own == first else 0.0 for own in row]
 
 
 def _winners(pages: Sequence[Page], families: Sequence[Family]) -> list[Family | None]:
