@@ -164,8 +164,11 @@ class _CoverWriter:
         for row, target in missing[:_SHOWN]:
             self.row += 1
             text = row.of.statement if isinstance(row.of, MappedStatement) else row.of.text
-            link = self._merged(2, f"{row.of.code}  {text}", styles.LINK)
+            link = self.sheet.cell(self.row, 2)
+            put_text(link, row.of.code)
             link.hyperlink = Hyperlink(ref=link.coordinate, location=target)
+            link.font, link.alignment = styles.LINK, styles.INDENTED_TOP
+            self._merged(3, text, styles.BODY)
         if len(missing) > _SHOWN:
             more = f"and {len(missing) - _SHOWN} more: filter Coverage on the sheets"
             self._line(more, styles.ITALIC_GREY)

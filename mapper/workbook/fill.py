@@ -144,8 +144,9 @@ class StatementFiller:
         self._fill_coverage(table, row, coverage, default=default, like_row=like_row)
         texts = place_texts(table, evidence, self.rows)
         if isinstance(target, MappedDuty):
+            drafted = target.link.casefold().startswith("draft")
             if target.link:
-                texts[Field.LINK] = f"Draft, please edit: {target.link}"
+                texts[Field.LINK] = target.link if drafted else f"DRAFT: {target.link}"
         else:
             heading = table.columns.get(Field.RATIONALE)
             only_gaps = heading is not None and coverage_of(heading.heading) is Coverage.PARTIAL

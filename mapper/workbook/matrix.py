@@ -13,7 +13,7 @@ from mapper.workbook.book import Book
 from mapper.workbook.rows import MappingRows
 from mapper.workbook.safetext import put_text
 from mapper.workbook.statements import optionality
-from mapper.workbook.table import HEADER_ROW, PAPER_A3, set_up_print
+from mapper.workbook.table import HEADER_ROW, LINE_HEIGHT, PAPER_A3, lines_in, set_up_print
 from mapper.workbook.words import COVERAGE_SYMBOLS, COVERAGE_WORDS, MATRIX, best
 
 _BAND_ROW = HEADER_ROW - 1
@@ -59,6 +59,8 @@ def write_matrix_sheet(book: Book) -> None:
             put_text(cell, text)
             cell.font = styles.BODY_BOLD if column == 1 else styles.BODY
             cell.alignment, cell.border = styles.LEFT_CENTRE, styles.HAIRLINES
+        lines = max(lines_in(ref, _LABELS[0][1]), lines_in(title, _LABELS[1][1]))
+        sheet.row_dimensions[row].height = lines * LINE_HEIGHT + 3
     last_row = _FIRST_UNIT_ROW + len(units) - 1
     last_column = get_column_letter(len(_LABELS) + len(targets))
     if targets:

@@ -409,7 +409,7 @@ def test_sheets_of_other_standards_are_left_alone(mapping: Mapping, tmp_path: Pa
     )  # fmt: skip
     duties = rows_of(filled, "Specialist duties", 7)
     assert duties[1][3] == "101 LO2 AC2.1 (p 37, PDF p 41)\n102 LO2 AC2.1 (p 43, PDF p 47)"
-    assert duties[1][5].startswith("Draft, please edit: Understand how tide")
+    assert duties[1][5].startswith("DRAFT: Understand how tide")
     assert duties[2][5:] == (None, None)
     assert rows_of(filled, "Additional content", 6)[1] == (
         "202 LO A A.P2 (p 60, PDF p 64)", 60, "+ explain how to brew tea for twelve on a pontoon",

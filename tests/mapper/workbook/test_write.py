@@ -113,10 +113,11 @@ def test_cover_names_what_is_not_covered_first_and_pins_everything(written: Path
     assert "not the official" in texts[2]
     assert texts[3] == "2 of 8 statements not covered"
     assert texts[5:7] == [
-        "K4  Principles of data protection for images of people.",
-        "B1  Act with care for others on and off the water.",
+        "K4",
+        "B1",
     ]
     pairs = dict(sheet.iter_rows(min_col=2, max_col=3, values_only=True))
+    assert pairs["K4"] == "Principles of data protection for images of people."
     assert pairs["SHA-256 of the file"] == "ab" * 32
     assert pairs["Standard"] == "ST9001 version 1.2: Harbour surveyor"
     assert pairs["Category"] == "l3-occupational-entry"
