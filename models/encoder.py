@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -22,7 +23,7 @@ from foundation.settings import DEFAULT_ENCODER, load_settings
 from models.bert import GRAPH, BertSession, Weights, load_weights
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding
+    from tokenizers import Encoding, Tokenizer
 
 WINDOW = 254
 """Word pieces that one pass reads: the model was published for 256, two of which are special."""
@@ -135,17 +136,30 @@ class BuiltInEncoder:
     dimension = 384
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        from tokenizers import Tokenizer
-
         self._folder = folder
         self._threads = threads or load_settings().threads or _usable_cores()
-        self._session = BertSession(self._weights())
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+    # Weights and tokenizer are loaded when a text has to be computed: a run that finds every
+    # vector in the cache pays for neither.
+    @cached_property
+    def _session(self) -> BertSession:
+        return BertSession(self._weights())
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
         # The file asks for padding and truncation to 128; windows replace both.
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        frame = self._tokenizer.encode("").ids
-        self._start, self._end = frame[0], frame[-1]
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    @cached_property
+    def _frame(self) -> tuple[int, int]:
+        """Ids of the pieces that open and close a text."""
+        ids = self._tokenizer.encode("").ids
+        return ids[0], ids[-1]
 
     def _weights(self) -> Weights:
         return load_weights(self._folder)
@@ -153,8 +167,6 @@ class BuiltInEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """Name, back end and the digest of graph, weights, tokenizer and window."""
-        import onnxruntime
-
         digest = hashlib.sha256()
         for path in (
             GRAPH,
@@ -164,7 +176,8 @@ class BuiltInEncoder:
             with path.open("rb") as handle:
                 digest.update(hashlib.file_digest(handle, "sha256").digest())
         digest.update(f"mean, normalised, window {WINDOW}".encode())
-        return f"{self.name}+onnxruntime-{onnxruntime.__version__}+fp32:{digest.hexdigest()[:32]}"
+        runtime = version("onnxruntime")
+        return f"{self.name}+onnxruntime-{runtime}+fp32:{digest.hexdigest()[:32]}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row of length one per text, float32, shape (len(texts), 384)."""
@@ -179,6 +192,8 @@ class BuiltInEncoder:
         encodings = self._tokenizer.encode_batch(
             [_valid_unicode(text) for text in texts], add_special_tokens=False
         )
+        # Loaded here, before threads could each load their own.
+        _ = self._session, self._frame
         if self._threads == 1 or len(encodings) < SERIAL_BELOW:
             return [work(encoding) for encoding in encodings]
         with ThreadPoolExecutor(self._threads) as pool:
@@ -202,7 +217,8 @@ class BuiltInEncoder:
         )
 
     def _framed(self, window: list[int]) -> list[int]:
-        return [self._start, *window, self._end]
+        start, end = self._frame
+        return [start, *window, end]
 
 
 def _windows(encoding: "Encoding") -> list[list[int]]:

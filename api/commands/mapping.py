@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from api.commands.standards import find_standard, library
 from api.console import deliver, stderr
-from foundation.settings import load_settings
 from mapper.mapping import Mapping
 
 if TYPE_CHECKING:
@@ -75,8 +74,8 @@ def build_matcher(stage: Stage) -> "Matcher":
     from models.cache import CachedEncoder, open_cache
     from models.encoder import load_encoder
 
-    encoder = CachedEncoder(load_encoder(), open_cache())
-    return Matcher(encoder, index_folder=load_settings().home / "indexes")
+    cache = open_cache()
+    return Matcher(CachedEncoder(load_encoder(), cache), cache=cache)
 
 
 def write_mapping(mapping: Mapping, format_: str, output: Path | None) -> None:

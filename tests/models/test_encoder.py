@@ -104,7 +104,7 @@ def test_damaged_weights_are_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.json").write_bytes((built_in_folder() / "tokenizer.json").read_bytes())
     (tmp_path / "model.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{}garbage")
     with pytest.raises(MapperError, match="install the encoder again"):
-        BuiltInEncoder(tmp_path)
+        BuiltInEncoder(tmp_path).encode(["a"])
 
 
 def test_a_fresh_process_encodes_without_torch() -> None:

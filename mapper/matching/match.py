@@ -1,0 +1,46 @@
+"""Match the items of a specification to the statements and duties of a standard."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mapper.matching.scores import Scores
+from mapper.matching.scoring import score_items
+from mapper.matching.targets import Target
+from mapper.specification import Item
+from models.cache import EmbeddingCache
+from models.encoder import Encoder
+
+if TYPE_CHECKING:
+    from models.scorer import Scorer
+
+
+class Matcher:
+    """Scores items against targets with the shipped scorer.
+
+    Parameters
+    ----------
+    encoder
+        The sentence encoder, with or without a cache.
+    cache
+        Where the vectors of the scorer's own encoder are kept; `None` computes them each time.
+    """
+
+    def __init__(self, encoder: Encoder, *, cache: EmbeddingCache | None = None) -> None:
+        self._encoder = encoder
+        self._cache = cache
+
+    @property
+    def encoder_fingerprint(self) -> str:
+        """Identity of the sentence encoder, for pinning."""
+        return self._encoder.fingerprint
+
+    @cached_property
+    def _scorer(self) -> "Scorer":
+        from models.scorer import load_scorer
+
+        return load_scorer(self._encoder, cache=self._cache)
+
+    def match(self, items: Sequence[Item], targets: Sequence[Target]) -> Scores:
+        """Return the scores of every item against every target; the same input, the same scores."""
+        return score_items(self._scorer, items, targets)
