@@ -226,7 +226,7 @@ def _guaranteed(pool: _Pool, need: Requirement) -> Coverage:
 def _possible(pool: _Pool, need: Requirement) -> Coverage:
     if need.full is not None and pool.together(need.full):
         return Coverage.FULL
-    return Coverage.PARTIAL if pool.together([need.some]) else Coverage.NONE
+    return Coverage.PARTIAL if need.some and pool.together([need.some]) else Coverage.NONE
 
 
 def _extent(
