@@ -5,18 +5,15 @@ it and the right one explains. In text, headings are topics and lists are statem
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mapper.reading.families.content.paragraphs import HANG, Paragraph, paragraphs
 from mapper.reading.families.content.patterns import (
     ASIDE,
     CODED,
-    GUIDANCE_HEAD,
-    LEFT_HEAD,
     NUMBERED,
-    RIGHT_HEAD,
     STEM,
 )
+from mapper.reading.families.content.tables import SAME_EDGE, Head, is_head_row
 from mapper.reading.families.content.topics import Statement, Topic
 from mapper.reading.families.divisions import Division, clearer
 from mapper.reading.layout import Cell, Line, Table
@@ -25,44 +22,6 @@ from mapper.reading.text import join_lines
 
 NESTED = 6.0
 """Points that a nested bullet stands right of the list that it belongs to."""
-SAME_EDGE = 6.0
-"""Points between the edges of one column on two pages."""
-HEAD_ROWS = 5
-LONGEST_HEAD = 90
-
-
-@dataclass(frozen=True)
-class Head:
-    """The head of a content table: its row, and from which column on the right part stands."""
-
-    row: int
-    right: int
-    edge: float
-    guidance: bool
-
-
-def find_head(table: Table) -> Head | None:
-    """Return the head ``Subject content | Students should:`` of a table, if it has one."""
-    for index, row in enumerate(table.grid()[:HEAD_ROWS]):
-        cells = [cell for cell in row if cell.lines]
-        text = join_lines(cell.text for cell in cells)
-        if not cells or len(text) > LONGEST_HEAD or NUMBERED.match(text):
-            continue
-        if len(cells) == 1:
-            if len(table.columns) > 1 and _is_merged_head(text):
-                return Head(index, 1, table.columns[1], bool(GUIDANCE_HEAD.search(text)))
-            continue
-        left, *rest = cells
-        right = next((cell for cell in rest if RIGHT_HEAD.match(cell.text)), None)
-        if right is not None and LEFT_HEAD.match(left.text):
-            guidance = bool(GUIDANCE_HEAD.match(right.text))
-            return Head(index, right.column, table.columns[right.column], guidance)
-    return None
-
-
-def _is_merged_head(text: str) -> bool:
-    match = LEFT_HEAD.match(text)
-    return bool(match and RIGHT_HEAD.match(text[match.end() :].lstrip()))
 
 
 class Collector:
@@ -102,7 +61,7 @@ class Collector:
             over_page = (number == 0 and not headed) or (headed and number == 0 and head.row == 0)
             if not over_page:
                 self.open = None
-            if find_head_row(cells):
+            if is_head_row(cells):
                 continue
             if cells[0].column == 0 and cells[0].column_span == len(table.columns):
                 self._read_band(cells[:1])
@@ -125,12 +84,12 @@ class Collector:
         told = paragraphs(side)
         own = next((i for i, p in enumerate(told) if i and p.is_bullet), None)
         numbered = bool(side) and NUMBERED.fullmatch(join_lines(line.text for line in side))
-        if own is not None:
+        if head.guidance and side and not numbered:
+            self._read_statements(told)
+        elif own is not None:
             title = [line for paragraph in told[:own] for line in paragraph.lines]
             self._open_topic(title, taught=True)
             self._read_paragraphs(told[own:])
-        elif head.guidance and side and not numbered:
-            self._read_statements(told)
         else:
             if side:
                 self._open_topic(side, taught=True)
@@ -149,10 +108,14 @@ class Collector:
     def _read_statements(self, told: Sequence[Paragraph]) -> None:
         """Take each paragraph of the left column as a statement under the topic above."""
         for paragraph in told:
+            label = paragraph.label
             if paragraph.is_bullet and self.open is not None:
                 self.open.passage += paragraph.passage()
-            else:
-                self._add(Statement(paragraph.passage()), paragraph.text_x)
+            elif label is not None and label.kind == "number":
+                self._add(Statement(paragraph.passage(label.rest), label.text), paragraph.text_x)
+            elif not (STEM.match(paragraph.text) and paragraph.text.endswith(":")):
+                rest = label.rest if label is not None and paragraph.is_bullet else None
+                self._add(Statement(paragraph.passage(rest)), paragraph.text_x)
 
     # -- topics -----------------------------------------------------------------------------
 
@@ -183,7 +146,8 @@ class Collector:
             self.topics.remove(known)
             self.topics.append(known)
             known.taught = known.taught or taught
-            known.passage = known.passage or passage
+            known.passage = passage or known.passage
+            known.divisions = tuple(self.divisions)
             return
         self.topics.append(Topic(ref, passage, tuple(self.divisions), [], taught))
 
@@ -289,20 +253,6 @@ class Collector:
         self.topics[-1].statements.append(statement)
         self.topics[-1].taught = True
         self.open, self.open_x = statement, text_x
-
-
-def find_head_row(cells: Sequence[Cell]) -> bool:
-    """Whether a row only prints the head of the table again."""
-    text = join_lines(cell.text for cell in cells)
-    if len(text) > LONGEST_HEAD:
-        return False
-    if len(cells) == 1:
-        return _is_merged_head(text)
-    return (
-        bool(LEFT_HEAD.match(cells[0].text))
-        and any(RIGHT_HEAD.match(cell.text) for cell in cells[1:])
-        and not any(NUMBERED.match(cell.text) for cell in cells)
-    )
 
 
 def _column_at(table: Table, edge: float) -> int:

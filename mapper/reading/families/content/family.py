@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mapper.reading.families.common import pages_of, with_labels
-from mapper.reading.families.content.collect import SAME_EDGE, Collector, Head, find_head
+from mapper.reading.families.content.collect import Collector
 from mapper.reading.families.content.patterns import (
     AFTER_CONTENT,
+    CHAPTER,
     CODED_HEADING,
     CONTENT_HEAD,
     DIVISIONS,
     NUMBERED,
     STEM,
 )
+from mapper.reading.families.content.tables import SAME_EDGE, Head, find_head, recut
 from mapper.reading.families.content.topics import FAMILY, units_of
 from mapper.reading.families.divisions import Division, division_at, pattern_for
 from mapper.reading.grammar import Reading, Run
@@ -26,6 +28,8 @@ from mapper.reading.styles import Body, body_style, is_heading, same_style
 DIVISION = pattern_for(tuple(sorted(DIVISIONS, key=len, reverse=True)))
 WEAK = 0.3
 """Evidence of a page of content text where no heading says that the content begins."""
+LARGE = 2.0
+"""Points by which a chapter heading is larger than body text."""
 HEADING_LINES = 3
 NEAR = 0.75
 """Font sizes of white between the lines of one heading."""
@@ -40,7 +44,7 @@ class Content:
         """Return how much the page looks like a content specification, from 0 to 1."""
         score = 0.0
         for table in page.tables:
-            if find_head(table) is None:
+            if find_head(_content_table(table)) is None:
                 continue
             told = [line.text for line in table.lines]
             numbered = sum(1 for text in told if NUMBERED.fullmatch(text))
@@ -56,7 +60,7 @@ class Content:
     def read(self, run: Run) -> Reading:
         """Return the units of the run."""
         body = body_style(run.layout)
-        tables = any(find_head(table) for page in run.pages for table in page.tables)
+        tables = any(find_head(_content_table(t)) for page in run.pages for t in page.tables)
         collector = Collector(stems=_uses_stems(run.pages, tables=tables))
         if tables:
             _read_tables(run.pages, collector, body)
@@ -103,7 +107,7 @@ def _read_tables(pages: Sequence[Page], collector: Collector, body: Body) -> Non
                     else:
                         collector.open_numbered(*item, taught=False)
                 continue
-            table = region if region.ruled else with_labels(region)
+            table = _content_table(region)
             own = find_head(table)
             if own is not None:
                 head, last = own, table
@@ -111,6 +115,11 @@ def _read_tables(pages: Sequence[Page], collector: Collector, body: Body) -> Non
             elif head is not None and last is not None and _goes_on(table, last, head):
                 last = table
                 collector.read_table(table, head, headed=False)
+
+
+def _content_table(table: Table) -> Table:
+    """Return the table with labels beside their texts and, where no rules part rows, cut anew."""
+    return table if table.ruled else recut(with_labels(table))
 
 
 def _goes_on(table: Table, last: Table, head: Head) -> bool:
@@ -172,6 +181,8 @@ def _heading_at(
         return division
     first = lines[index]
     match = NUMBERED.fullmatch(first.text) or CODED_HEADING.fullmatch(first.text)
+    if match is None and first.size >= body.size + LARGE:
+        match = CHAPTER.fullmatch(first.text)
     if match is None or not match["text"] or not is_heading(first, body):
         return None
     block = [first]

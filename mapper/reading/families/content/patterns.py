@@ -13,7 +13,8 @@ LEFT_HEAD = re.compile(
     r"(?:subject |unit |core |topic )?content\b|(?:sub[- ]?)?topics?\b|(?:content )?areas?\b|"
     r"key (?:ideas?|concepts?)|specification (?:content|reference)|knowledge\b|sub[- ]?sections?\b|"
     r"(?:performance |knowledge |learning )outcomes?\b|elements?\b|themes?\b|"
-    r"what (?:students|learners|you) (?:need|will|should)",
+    rf"what {PEOPLE} (?:need|will|should)|(?:spec(?:ification)? )?ref(?:erence)?\b|"
+    rf"{PEOPLE} (?:should|must|will|need)",
     re.IGNORECASE,
 )
 RIGHT_HEAD = re.compile(
@@ -39,6 +40,8 @@ CODED = re.compile(r"(?P<label>[A-Z]{1,3}\d{1,3})[.:)]?(?:\s+|$)(?P<text>.*)")
 """A statement with a code of its own (``N1``, ``G12``), where a column is full of them."""
 CODED_HEADING = re.compile(r"(?P<label>[A-Z]{1,2}\d{1,2})\s*[:.–-]?\s+(?P<text>[A-Z].+)")
 """A heading over topics that carry its code (``A1: Cells`` over ``A1.1``)."""
+CHAPTER = re.compile(r"(?P<label>\d{1,2})\.?\s+(?P<text>[A-Z].+)")
+"""A heading over numbered topics (``1 Ships`` over ``1.1``), set large."""
 ASIDE = re.compile(r"\([^()]{1,60}\)")
 """A line in brackets sets bullets apart (``(performance)``) and is no statement."""
 CONTENT_HEAD = re.compile(

@@ -391,3 +391,167 @@ def test_content_takes_the_code_above_as_the_unit(
         ("A2", "Working with wasps"),
     ]
     assert outline(units)[1][2] == [("A2.1", "Why wasps do not swarm", [("A2.1-a", "the nest")])]
+
+
+def test_content_reads_topics_and_statements_that_only_white_space_parts(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    printed.heading("Topic 3: Glass", 15)
+    printed.table(
+        [
+            ["<b>Subject content</b>", "<b>Students should:</b>"],
+            [
+                "3.1 Blowing",
+                printed.hanging(
+                    [
+                        (
+                            "3.1.1",
+                            "understand how glass is blown, and why it must be turned all the time "
+                            "while it is hot",
+                        ),
+                        ("3.1.2", "be able to blow a bowl"),
+                    ]
+                ),
+            ],
+            ["", ""],
+            ["3.2 Cutting glass\nwith a wheel", printed.hanging([("3.2.1", "know the wheels")])],
+        ],
+        [45, 110],
+        ruled=False,
+    )
+    units = read_with(Content(), printed.print())
+
+    assert outline(units)[0][2] == [
+        (
+            "3.1",
+            "Blowing",
+            [
+                (
+                    "3.1.1",
+                    "understand how glass is blown, and why it must be turned all the time "
+                    "while it is hot",
+                ),
+                ("3.1.2", "be able to blow a bowl"),
+            ],
+        ),
+        ("3.2", "Cutting glass with a wheel", [("3.2.1", "know the wheels")]),
+    ]
+
+
+def test_content_reads_numbered_statements_beside_guidance_under_chapters(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    printed.heading("3 Subject content", 18).heading("1 Ships", 14)
+    for topic, rows in (
+        (
+            "1.1 Hulls",
+            [
+                ["1   Understand why hulls float", "including density"],
+                [
+                    "2   Explain how hulls are built from wood, and why some are not",
+                    "• wood\n• steel",
+                ],
+            ],
+        ),
+        ("1.2 Sails", [["1   Name sails", ""]]),
+    ):
+        printed.heading(topic, 12)
+        printed.table([["Candidates should be able to:", "Notes and guidance"], *rows], [80, 70])
+    units = read_with(Content(), printed.print())
+
+    assert outline(units) == [
+        (
+            "1",
+            "Ships",
+            [
+                (
+                    "1.1",
+                    "Hulls",
+                    [
+                        ("1", "Understand why hulls float"),
+                        ("2", "Explain how hulls are built from wood, and why some are not"),
+                    ],
+                ),
+                ("1.2", "Sails", [("1", "Name sails")]),
+            ],
+        )
+    ]
+
+
+def test_content_reads_references_in_a_column_of_their_own(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    printed.heading("Unit 2 Kilns", 15)
+    printed.table(
+        [
+            ["Ref", "Content", "Guidance"],
+            ["<b>2.1 Firing</b>", "", ""],
+            ["2.1.1", "Understand how a kiln is fired, from cold to hot and back", "Wood kilns"],
+            ["2.1.2", "Be able to read a cone", "Cones 1 to 10"],
+            ["<b>2.2 Cooling</b>", "", ""],
+            ["2.2.1", "Know when to open a kiln", ""],
+        ],
+        [20, 80, 50],
+        spans=[((0, 1), (2, 1)), ((0, 4), (2, 4))],
+    )
+    units = read_with(Content(), printed.print())
+
+    assert outline(units) == [
+        (
+            "2",
+            "Kilns",
+            [
+                (
+                    "2.1",
+                    "Firing",
+                    [
+                        ("2.1.1", "Understand how a kiln is fired, from cold to hot and back"),
+                        ("2.1.2", "Be able to read a cone"),
+                    ],
+                ),
+                ("2.2", "Cooling", [("2.2.1", "Know when to open a kiln")]),
+            ],
+        )
+    ]
+
+
+def test_content_keeps_bullets_of_the_left_column_in_their_statement(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    printed.heading("3 Subject content", 18).heading("3.1 Seas", 14).heading("3.1.1 Tides", 12)
+    bullets = printed.hanging([("•", "spring tides"), ("•", "neap tides")], hang=12)
+    printed.table(
+        [
+            ["Content", "Additional information"],
+            [[printed.paragraph("Know and understand the following:"), *bullets], "Draw one."],
+            ["Explain a tide table.", ""],
+        ],
+        [80, 70],
+    )
+    printed.heading("4 Scheme of assessment", 18).text("Students should be able to:")
+    printed.items([("•", "sit in a hall")], hang=12)
+    units = read_with(Content(), printed.print())
+
+    assert outline(units) == [
+        (
+            "3.1",
+            "Seas",
+            [
+                (
+                    "3.1.1",
+                    "Tides",
+                    [
+                        (
+                            "3.1.1-a",
+                            "Know and understand the following: • spring tides • neap tides",
+                        ),
+                        ("3.1.1-b", "Explain a tide table."),
+                    ],
+                ),
+            ],
+        )
+    ]
