@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from mapper.review.directory import Directory, key_of
 from mapper.review.drafts import Draft, PageHolder
 from mapper.review.lookup import LONGEST_RANGE, Asked, Scope, look_up, names_between, problem_of
+from mapper.review.remarks import SILENT, remarks
 from mapper.review.tokens import Lexer, Piece, Token, page_list
 from mapper.review.written import ParsedReferences, Place, Reference
 from mapper.rules.listing import listed
@@ -42,7 +43,6 @@ _SUBJECT = {
     Token.SECTION: "section",
 }
 _NAMING = (Token.NUMBER, Token.LETTER, Token.DOTTED, Token.CODE, Token.NAME)
-_SILENT = (Token.JOIN, Token.NOISE, Token.COLON, Token.TO)
 _BELONGS = frozenset({"of", "in", "within", "from", "for", "("})
 
 
@@ -80,8 +80,12 @@ class _Walk:
             references=tuple(_reference(one) for one in self.drafts if not one.context),
             pages=tuple(self.pages.unclaimed),
             whole=self.whole,
-            remainder=tuple(self._remainder()),
+            remainder=remarks(self.text, self.pieces, self.remarks, self._titles()),
         )
+
+    def _titles(self) -> list[str]:
+        units = dict.fromkeys(place.unit for draft in self.drafts for place in draft.places)
+        return [title for unit in units for title in self.directory.titles_of(unit)]
 
     def _take(self, piece: Piece) -> None:
         token = piece.token
@@ -239,7 +243,7 @@ class _Walk:
 
     def _last_said(self) -> Token | None:
         for piece in reversed(self.pieces[: self.position]):
-            if piece.token not in _SILENT:
+            if piece.token not in SILENT:
                 return piece.token
         return None
 
@@ -413,30 +417,6 @@ class _Walk:
     def _add(self, draft: Draft) -> None:
         self.drafts.append(draft)
         self.pages.add(draft)
-
-    def _remainder(self) -> Iterable[str]:
-        """Yield the stretches that were not understood, without titles that are half written."""
-        stretches: list[tuple[int, int]] = []
-        for index in self.remarks:
-            between = self.pieces[stretches[-1][1] + 1 : index] if stretches else []
-            if stretches and all(piece.token in _SILENT for piece in between):
-                stretches[-1] = (stretches[-1][0], index)
-            else:
-                stretches.append((index, index))
-        for first, last in stretches:
-            end = self.pieces[last].start + len(self.pieces[last].text)
-            remark = self.text[self.pieces[first].start : end].strip()
-            if re.search(r"\w", remark) and not self._is_part_of_title(remark):
-                yield remark
-
-    def _is_part_of_title(self, remark: str) -> bool:
-        words = set(re.findall(r"\w+", remark.casefold()))
-        return any(
-            words <= set(re.findall(r"\w+", title.casefold()))
-            for draft in self.drafts
-            for place in draft.places
-            for title in self.directory.titles_of(place.unit)
-        )
 
 
 def _reference(draft: Draft) -> Reference:
