@@ -1,5 +1,6 @@
 """Facts printed as label and value: ``Level: 3``, ``| GLH | 65 |``, a row of heads over figures."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -63,7 +64,7 @@ def facts_of_table(table: Table) -> dict[str, str]:
     grid = [held for row in table.grid() if (held := [cell for cell in row if cell.lines])]
     for index, row in enumerate(grid):
         names = [fact_name(cell.text) for cell in row]
-        if len(row) >= 2 and all(names) and len(set(names)) == len(names) and index + 1 < len(grid):
+        if _heads_values(names) and index + 1 < len(grid):
             below = {cell.column: cell.text for cell in grid[index + 1]}
             for name, cell in zip(names, row, strict=True):
                 if name and cell.column in below:
@@ -76,6 +77,12 @@ def facts_of_table(table: Table) -> dict[str, str]:
                 for other, value in _facts_of_text(cell.text):
                     found.setdefault(other, value)
     return found
+
+
+def _heads_values(names: Sequence[str | None]) -> bool:
+    """Return whether a row names facts in cells side by side, so that values stand below."""
+    known = [name for name in names if name]
+    return len(set(known)) >= 2 and any(a and b for a, b in itertools.pairwise(names))
 
 
 def fact_name(text: str) -> str | None:
