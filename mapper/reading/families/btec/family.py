@@ -10,8 +10,23 @@ from dataclasses import dataclass, field
 from mapper.reading.facts import facts_of_lines, facts_of_table, merged, number_in
 from mapper.reading.families.btec.aims import Aims, read_lines, read_table
 from mapper.reading.families.btec.assign import assign_by_wording
-from mapper.reading.families.btec.grid import Graded, Grid, is_grid, read_grid
-from mapper.reading.families.btec.patterns import AIM, GRADE_HEAD, GRADED, LEARNING_OUTCOME, TOPIC
+from mapper.reading.families.btec.grid import (
+    Graded,
+    Grid,
+    is_grid,
+    is_grid_head,
+    read_between,
+    read_grid,
+    width_of,
+)
+from mapper.reading.families.btec.patterns import (
+    AIM,
+    GRADE_HEAD,
+    GRADED,
+    GRADES,
+    LEARNING_OUTCOME,
+    TOPIC,
+)
 from mapper.reading.families.common import lines_of_list, pages_of, with_labels
 from mapper.reading.families.divisions import Division, clearer, division_at, pattern_for
 from mapper.reading.grammar import Reading, Run
@@ -56,14 +71,14 @@ class Btec:
     def evidence(self, page: Page) -> float:
         """Return how much the page looks like one of a graded unit, from 0 to 1."""
         score = 0.0
-        for table in page.tables:
-            head = " ".join(cell.text for row in table.grid()[:2] for cell in row)
-            graded = sum(1 for line in table.lines if GRADED.match(line.text))
-            if graded >= 2 and (GRADE_HEAD.search(head) or graded >= 4):
-                score = max(score, 0.95 if GRADE_HEAD.search(head) else 0.6)
-            if re.search(r"learning aims?\b.*\bcontent\b", head, re.IGNORECASE):
-                score = max(score, 0.8)
         texts = [line.text for line in page.lines]
+        rows = [" ".join(cell.text for cell in row) for t in page.tables for row in t.grid()[:2]]
+        headed = any(GRADE_HEAD.search(row) for row in rows) or any(map(GRADES.fullmatch, texts))
+        graded = sum(1 for text in texts if GRADED.match(text))
+        if graded >= 2 and (headed or graded >= 4):
+            score = 0.95 if headed else 0.6
+        if any(re.search(r"learning aims?\b.*\bcontent\b", row, re.IGNORECASE) for row in rows):
+            score = max(score, 0.8)
         aims = sum(1 for text in texts if (m := AIM.fullmatch(text)) and m["ref"].isalpha())
         topics = sum(1 for text in texts if TOPIC.fullmatch(text))
         listed = any(re.fullmatch(r"learning aims?:?", text, re.IGNORECASE) for text in texts)
@@ -150,12 +165,15 @@ def _unit_of(part: _Part, aims: Aims, layout: Layout) -> tuple[Unit | None, list
         if isinstance(block, Table):
             if is_grid(block, grid):
                 read_grid(block, grid)
+            elif is_grid_head(block):
+                grid.columns = width_of(block)
             else:
                 read_table(block, aims)
                 if number < 3:
                     facts.append(facts_of_table(block))
         else:
             read_lines(block, aims, body)
+            read_between(block, grid)
             if not number:
                 facts.append(facts_of_lines(block[:FACT_LINES]))
     for ref, passage in grid.aims.items():

@@ -3,7 +3,7 @@
 A row for each aim may stand above its criteria; a Distinction cell may run down over several.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mapper.reading.families.btec.patterns import (
@@ -11,12 +11,14 @@ from mapper.reading.families.btec.patterns import (
     CODES_ONLY,
     GRADE_HEAD,
     GRADED,
+    GRADES,
     LEARNING_OUTCOME,
     SEVERAL,
     tidy_ref,
 )
-from mapper.reading.layout import Cell, Table
+from mapper.reading.layout import Cell, Line, Table
 from mapper.reading.passages import Passage
+from mapper.reading.text import join_lines
 
 HEAD_ROWS = 3
 
@@ -52,7 +54,30 @@ def is_grid(table: Table, before: Grid) -> bool:
     if headed:
         return told > 0 or bool(before.criteria)
     lettered = sum(1 for match in _criteria_lines(table) if match)
-    return told >= 2 and (len(table.columns) == before.columns or lettered >= 2)
+    return told >= 2 and (width_of(table) == before.columns or lettered >= 2)
+
+
+def is_grid_head(table: Table) -> bool:
+    """Whether the table is only the head of a grid whose rows stand apart."""
+    return table.rows <= HEAD_ROWS and bool(
+        GRADE_HEAD.search(join_lines(c.text for c in table.cells))
+    )
+
+
+def read_between(lines: Sequence[Line], grid: Grid) -> None:
+    """Take an outcome named between two parts of the grid as that of the criteria below it."""
+    for line in lines:
+        if GRADES.fullmatch(line.text):
+            grid.columns = len(line.text.split())
+        if not grid.columns:
+            continue
+        if match := AIM.fullmatch(line.text) or LEARNING_OUTCOME.fullmatch(line.text):
+            grid.aim = match["ref"]
+
+
+def width_of(table: Table) -> int:
+    """Return how many cells stand side by side, labels joined with their texts."""
+    return max((sum(1 for cell in row if cell.lines) for row in table.grid()), default=0)
 
 
 def _criteria_lines(table: Table) -> Iterator[bool]:
@@ -66,7 +91,7 @@ def _criteria_lines(table: Table) -> Iterator[bool]:
 
 def read_grid(table: Table, grid: Grid) -> None:
     """Add the criteria and aims of one table to the unit's grid."""
-    grid.columns = len(table.columns)
+    grid.columns = max(grid.columns, width_of(table))
     for index, row in enumerate(table.grid()):
         cells = [cell for cell in row if cell.lines]
         head = index < HEAD_ROWS and GRADE_HEAD.search(" ".join(cell.text for cell in cells))
@@ -100,9 +125,9 @@ def _read_cell(cell: Cell, grid: Grid, table: Table) -> None:
     current: Graded | None = grid.open.get(cell.column) if cell.row <= 1 else None
     if current is not None and current.row[0] == table.page:
         current = None
-    for line in cell.lines:
+    for line, below in zip(cell.lines, [*cell.lines[1:], None], strict=True):
         match = GRADED.fullmatch(line.text)
-        if match and not CODES_ONLY.fullmatch(match["text"] or "P1"):
+        if match and _is_criterion(match["text"], below):
             letters = match["aims"] or match["level"] or match["old"]
             text = match["text"]
             passage = Passage.of([line], text) if text else Passage((), ())
@@ -115,3 +140,10 @@ def _read_cell(cell: Cell, grid: Grid, table: Table) -> None:
             aim, current = named["ref"], None
         elif current is not None:
             current.passage += Passage.of([line])
+
+
+def _is_criterion(text: str, below: Line | None) -> bool:
+    """Whether a reference is followed by its text, on its own line or on the one below."""
+    if text:
+        return not CODES_ONLY.fullmatch(text)
+    return below is not None and not GRADED.match(below.text)

@@ -36,6 +36,9 @@ LISTED_OUTCOME = re.compile(r"(?:LO\s?)?(?P<ref>\d{1,2})\s*[:.)]?\s+(?P<text>[A-
 TOPIC = re.compile(r"(?P<ref>(?P<aim>[A-H])\d{1,2})\s*[:.]?\s+(?P<text>\S.*)")
 GRADE_HEAD = re.compile(r"\bpass\b.*\bmerit\b|\bpass grade\b|\bmerit grade\b", re.IGNORECASE)
 
+GRADES = re.compile(r"pass\s+merit\s+distinction", re.IGNORECASE)
+"""The head of a grid that is set as a line of text."""
+
 
 def tidy_ref(ref: str) -> str:
     """Return a criterion's reference without the spaces that printing puts in it."""

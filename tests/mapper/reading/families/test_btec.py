@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from mapper.reading.families.btec import Btec
 
 Maker = Callable[..., Any]
@@ -394,4 +396,97 @@ def test_btec_reads_the_topics_of_a_unit_without_a_grid(
     assert outline(units)[0][2] == [
         ("A", "Why kites fly", [("A1", "Lift • angle of attack • wind"), ("A2", "Drag • tails")]),
         ("B", "Building kites", [("B1", "Frames • bamboo")]),
+    ]
+
+
+@pytest.mark.parametrize("lettered", [True, False])
+def test_btec_reads_a_grid_in_pieces_without_rules(
+    press: Maker, read_with: Maker, outline: Maker, lettered: bool
+) -> None:
+    head = "Learning aims" if lettered else "Learning Outcomes"
+    names = ("A", "B") if lettered else ("LO1", "LO2")
+    marks = ("Learning aim A:", "Learning aim B:") if lettered else names
+    texts = ("Dig a well in sand and in clay", "Line a well so that it stands for years")
+    printed = press()
+    printed.heading("Unit 4: Wells", 16).text("Level: 4", "Guided learning hours: 60")
+    printed.heading(head, 12)
+    printed.text(
+        "In this unit you will:"
+        if lettered
+        else "By the end of this unit students will be able to:"
+    )
+    printed.items(list(zip(names, texts, strict=True)), hang=34)
+    printed.new_page().heading("Assessment criteria", 12)
+    widths = [55, 55, 55]
+    printed.table([["<b>Pass</b>", "<b>Merit</b>", "<b>Distinction</b>"]], widths, ruled=False)
+    for place, (mark, text) in enumerate(zip(marks, texts, strict=True)):
+        dot = f"{names[place]}." if lettered else ""
+        rows = [
+            (f"{dot}P{place + 1}", f"Do part {place + 1} of the work on time and in order."),
+            (f"{dot}M{place + 1}", f"Compare the parts {place + 1} of three wells of a village."),
+            (f"{dot}D{place + 1}", f"Evaluate how the parts {place + 1} are done in the world."),
+        ]
+        printed.text(f"<b>{mark} {text}</b>")
+        printed.table([[printed.hanging([row]) for row in rows]], widths, ruled=False)
+    printed.heading("Resources", 12).text("P1 needs a spade.")
+    units = read_with(Btec(), printed.print())
+
+    outcomes = outline(units)[0][2]
+    assert [(ref, text) for ref, text, _ in outcomes] == list(
+        zip([name.removeprefix("LO") for name in names], texts, strict=True)
+    )
+    assert [ref.rpartition(".")[2] for _, _, criteria in outcomes for ref, _ in criteria] == [
+        "P1",
+        "M1",
+        "D1",
+        "P2",
+        "M2",
+        "D2",
+    ]
+    assert outcomes[1][2][0][1] == "Do part 2 of the work on time and in order."
+
+
+def test_btec_reads_a_component_and_references_above_their_texts(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    printed.heading("Component 1: Exploring Puppets", 18).text("Guided learning hours: 36")
+    printed.heading("Learning outcomes", 12).text("In this component, learners will:")
+    printed.items([("A", "Investigate puppets"), ("B", "Make a puppet")], hang=15)
+    printed.new_page().heading("Assessment criteria", 12)
+    printed.table(
+        [
+            ["Level 1 Pass", "Level 2 Pass", "Level 2 Merit"],
+            ["Learning outcome A: Investigate puppets", "", ""],
+            ["A.1P1\nName puppets.", "A.2P1\nDescribe puppets.", "A.2M1\nExplain puppets."],
+            ["Learning outcome B: Make a puppet", "", ""],
+            ["B.1P2\nMake one.", "B.2P2\nMake two.", "B.2M2\nMake three."],
+        ],
+        [50, 50, 50],
+        spans=[((0, 1), (2, 1)), ((0, 3), (2, 3))],
+        bold_rows=[0, 1, 3],
+    )
+    units = read_with(Btec(), printed.print())
+
+    assert outline(units) == [
+        (
+            "Component 1",
+            "Exploring Puppets",
+            [
+                (
+                    "A",
+                    "Investigate puppets",
+                    [
+                        ("A.1P1", "Name puppets."),
+                        ("A.2P1", "Describe puppets."),
+                        ("A.2M1", "Explain puppets."),
+                    ],
+                ),
+                (
+                    "B",
+                    "Make a puppet",
+                    [("B.1P2", "Make one."), ("B.2P2", "Make two."), ("B.2M2", "Make three.")],
+                ),
+            ],
+        )
     ]
