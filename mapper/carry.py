@@ -4,10 +4,11 @@ Everything is matched by content, so an outcome that moved or was renumbered kee
 one that was reworded keeps them and is flagged. What finds no place is kept apart, never dropped.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from mapper.carried import Carried, Change
-from mapper.carry_match import Match, OldItem, match_items, match_targets
+from mapper.carry_items import OldItems
+from mapper.carry_match import Match, match_targets
 from mapper.carry_places import Places
 from mapper.claims import AdditionalClaim, ClaimRow, Claims, DutyClaim, StatementClaim
 from mapper.mapping import MappedDuty, MappedStatement, Mapping
@@ -41,16 +42,14 @@ class _CarryOver:
         self.rows = MappingRows(mapping)
         self.changes: list[Change] = []
         self.carried = Carried(mapping=mapping, evidence=[], details=dict(previous.details))
-        self.old_items = _old_items(previous)
-        matches = match_items(self.old_items, self.rows.items)
-        self.item_of = dict(zip(self.old_items, matches, strict=True))
+        self.items = OldItems(previous, self.rows.items)
 
     def result(self) -> Carried:
         """Do everything, in the order in which the differences are read."""
         statements = self._targets(self.previous.statements, self.rows.statements, "Statement")
         duties = self._targets(self.previous.duties, self.rows.duties, "Duty")
         self._items()
-        places = Places(self.previous, self.rows, self.item_of, {**statements, **duties})
+        places = Places(self.previous, self.rows, self.items, {**statements, **duties})
         places.decide()
         self.carried.evidence = places.evidence
         self.carried.mapping = places.mapping
@@ -165,8 +164,8 @@ class _CarryOver:
     def _items(self) -> None:
         if not self.previous.items:
             return  # without a list of items nothing can be said to be new
-        for old in self.old_items:
-            match = self.item_of[old]
+        for old in self.items.listed:
+            match = self.items.now(old)
             if match is None:
                 self.changes.append(
                     Change("Item", "Gone", before=old.reference, text_before=old.text)
@@ -183,7 +182,7 @@ class _CarryOver:
                     Change("Item", "Moved or renumbered", before=old.reference, now=now,
                            text_now=match.now.of.text)
                 )  # fmt: skip
-        known = {match.now.row_id for match in self.item_of.values() if match is not None}
+        known = {match.now.row_id for match in self.items.matches.values() if match is not None}
         self.changes += [
             Change("Item", "New", now=reference_of(row.of), text_now=row.of.text)
             for row in self.rows.items
@@ -195,7 +194,7 @@ class _CarryOver:
         additional = {row.row_id for row in rows.additional}
         for claim in self.previous.additional:
             values = _addition_values(claim)
-            match = self.item_of.get(OldItem(claim.reference, claim.text))
+            match = self.items.find(claim.reference, claim.text)
             said = said_text(claim, values)
             if match is not None and match.now.row_id in additional:
                 if values:
@@ -259,19 +258,6 @@ def said_text(claim: ClaimRow, more: dict[Field, str]) -> str:
 def cell_of(claim: ClaimRow, field: Field) -> str:
     """Return where a claim says something, e.g. ``Knowledge D7``, or its row."""
     return f"{claim.sheet} {claim.cells.get(field.value, f'row {claim.row}')}"
-
-
-def _old_items(previous: Claims) -> list[OldItem]:
-    """Return every item that the old workbook speaks of, each once."""
-    found: dict[OldItem, None] = {}
-    rows: Iterable[tuple[str, str]] = [
-        *((one.reference, one.text) for one in previous.items),
-        *((one.reference, one.text) for one in previous.evidence),
-        *((one.reference, one.text) for one in previous.additional),
-    ]
-    for reference, text in rows:
-        found.setdefault(OldItem(reference, text))
-    return list(found)
 
 
 def _edited(claim: StatementClaim, text: str) -> bool:

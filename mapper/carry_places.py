@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping as Lookup
 
 from mapper.carried import Change
-from mapper.carry_match import Match, OldItem, match_targets, place_name
+from mapper.carry_items import ItemMatch, OldItems
+from mapper.carry_match import match_targets, place_name
 from mapper.claims import Claims, Decision, EvidenceClaim, StatementClaim
 from mapper.mapping import Coverage, Evidence, MappedDuty, MappedItem, MappedStatement, Mapping
 from mapper.settle import settled_mapping
@@ -25,7 +26,6 @@ from mapper.workbook.rows import (
 from mapper.workbook.words import COVERAGE_WORDS, EVIDENCE
 
 Target = MappedStatement | MappedDuty
-ItemMatch = Match[Row[MappedItem]]
 
 _SEPARATORS = re.compile(r"[;\n]")
 _SHORTENED = re.compile(r"and \d+ more: see ")
@@ -38,12 +38,12 @@ class Places:
         self,
         previous: Claims,
         rows: MappingRows,
-        item_of: Lookup[OldItem, ItemMatch | None],
+        items: OldItems,
         targets: Lookup[tuple[str, str], "Row[Target] | None"],
     ) -> None:
         self._previous = previous
         self._rows = rows
-        self._item_of = item_of
+        self._items = items
         self._targets = dict(targets)
         self._by_place = {(row.code, place_key(row.of)): row for row in rows.evidence}
         self._claimed: set[tuple[str, tuple[str, str, str | None]]] = set()
@@ -87,7 +87,6 @@ class Places:
         claims = list(self._previous.evidence)
         if not self._previous.evidence:
             return claims  # another's workbook: what was proposed there is not known
-        old_items = {place_name(one.reference): one for one in self._previous.items}
         for claim in [*self._previous.statements, *self._previous.duties]:
             if not claim.check or texts_check(claim.references) in claim.check.split():
                 continue
@@ -111,8 +110,8 @@ class Places:
             for name, part in written.items():
                 if name in known or _SHORTENED.search(part):
                     continue
-                item = old_items.get(name)
-                if item is None or self._item_of.get(OldItem(item.reference, item.text)) is None:
+                item = self._items.at(name)
+                if item is None or self._items.now(item) is None:
                     self._keep_as_written(claim, part, where)
                     continue
                 claims.append(
@@ -142,7 +141,7 @@ class Places:
     def _carry(self, claim: EvidenceClaim) -> None:
         values = _values(claim)
         target = self._target(claim.code, claim.statement)
-        match = self._item_of.get(OldItem(claim.reference, claim.text))
+        match = self._items.find(claim.reference, claim.text)
         if target is None or match is None:
             self._lose(claim, values, "No place any more")
             return

@@ -8,6 +8,9 @@ from openpyxl.utils import range_boundaries
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
+_PREPARED = 5000
+"""Empty formatted rows that count as prepared; some templates format a million."""
+
 Position = tuple[int, int]
 """Row and column, both from 1."""
 Area = tuple[int, int, int, int]
@@ -58,8 +61,9 @@ class Grid:
 
     @cached_property
     def last_prepared_row(self) -> int:
-        """The last row that holds a text or a cell with a format of its own."""
-        return max([self.last_row, *(row for row, _ in self.styled)])
+        """The last row that holds a text or a cell with a format of its own, within reason."""
+        prepared = max((row for row, _ in self.styled), default=0)
+        return max(self.last_row, min(prepared, self.last_row + _PREPARED))
 
     @cached_property
     def last_column(self) -> int:

@@ -56,7 +56,7 @@ def find_headers(grid: Grid) -> list[Header]:
     rows = _heading_rows(grid)
     candidates: list[Header] = []
     for last in rows:
-        if _shares_cells(grid, last, last + 1):
+        if not _is_promising(grid, last) or _shares_cells(grid, last, last + 1):
             continue
         first = last
         while first in rows and last - first < HIGHEST:
@@ -154,6 +154,16 @@ def _shown(grid: Grid, row: int) -> dict[int, Position]:
     """Return where each column's text in a row comes from."""
     columns = range(1, min(grid.last_column, _COLUMNS) + 1)
     return {column: grid.anchor(row, column) for column in columns if grid.text(row, column)}
+
+
+def _is_promising(grid: Grid, row: int) -> bool:
+    """Return whether the texts of a row alone name two fields: most rows of data do not."""
+    best: dict[Field, float] = {}
+    for column in _shown(grid, row):
+        text = grid.text(row, column)
+        if len(text) <= _LONGEST:
+            _keep_best(best, field_scores(text), 1.0)
+    return len(best) >= 2 and max(best.values()) >= _SURE
 
 
 def _levels(texts: Iterable[str]) -> list[str]:
