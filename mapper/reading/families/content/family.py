@@ -100,6 +100,9 @@ def _read_tables(pages: Sequence[Page], collector: Collector, body: Body) -> Non
     for page in pages:
         for region in page.regions:
             if not isinstance(region, Table):
+                if region is page.regions[0] and _is_rest(region.lines, last, head):
+                    collector.read_text(region.lines)
+                    continue
                 for item in _headings(region.lines, body):
                     if isinstance(item, Division):
                         collector.add_division(item)
@@ -115,6 +118,16 @@ def _read_tables(pages: Sequence[Page], collector: Collector, body: Body) -> Non
             elif head is not None and last is not None and _goes_on(table, last, head):
                 last = table
                 collector.read_table(table, head, headed=False)
+
+
+def _is_rest(lines: Sequence[Line], last: Table | None, head: Head | None) -> bool:
+    """Whether text at the top of a page is the rest of the last table's right column.
+
+    With nothing beside it, it is not seen as a table.
+    """
+    if last is None or head is None or lines[0].page != last.page + 1:
+        return False
+    return all(line.x0 >= head.edge - SAME_EDGE for line in lines)
 
 
 def _content_table(table: Table) -> Table:
