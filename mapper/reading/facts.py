@@ -81,8 +81,11 @@ def facts_of_table(table: Table) -> dict[str, str]:
 
 def _heads_values(names: Sequence[str | None]) -> bool:
     """Return whether a row names facts in cells side by side, so that values stand below."""
-    known = [name for name in names if name]
-    return len(set(known)) >= 2 and any(a and b for a, b in itertools.pairwise(names))
+    known = {name for name in names if name}
+    # Of a table of units the head names facts too, and more than facts.
+    complete = all(names) and len(known) == len(names)
+    side_by_side = any(a and b for a, b in itertools.pairwise(names))
+    return len(known) >= 2 and (complete or ("tqt" in known and side_by_side))
 
 
 def fact_name(text: str) -> str | None:

@@ -70,8 +70,12 @@ class RqfFamily:
             score += 0.2
         if named and _CAN.search(text):
             score += 0.2
-        if named and sum(1 for line in lines if _is_criterion(line)) >= 2:
-            score += 0.4
+        criteria_lines = [line for line in lines if _is_criterion(line)]
+        if named and len(criteria_lines) >= 2:
+            # Versions and sections are numbered n.m, too.
+            headed = both or outcome_head or criteria_head or numbered
+            prefixed = any(line.text[0].isalpha() for line in criteria_lines)
+            score += 0.4 if headed or prefixed else 0.25
         score -= 0.15 * min(3, len({word.lower() for word in _ALIEN.findall(text)}))
         return max(0.0, min(1.0, score))
 

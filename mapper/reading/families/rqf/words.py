@@ -30,8 +30,7 @@ CRITERIA_HEAD = re.compile(
     rf"(?:the )?(?:assessment criteri(?:a|on)|criteria|acs?)(?: ?\(acs?\))?{_TAIL}", re.IGNORECASE
 )
 BOTH_HEADS = re.compile(
-    r"learning outcomes?.{0,60}?\b(?P<criteria>assessment criteri(?:a|on)).{0,60}",
-    re.IGNORECASE,
+    rf"learning outcomes?[^.]{{0,60}}?\bassessment criteri(?:a|on){_TAIL}", re.IGNORECASE
 )
 """Both heads on one line: a table whose columns were not seen."""
 NUMBERED_OUTCOME = re.compile(
