@@ -38,7 +38,7 @@ def pattern_for(words: Sequence[str]) -> re.Pattern[str]:
     """Return the pattern of headings that begin with one of `words` and a number or letter."""
     either = "|".join(words)
     return re.compile(
-        rf"(?P<kind>{either})\s+(?P<ref>\d{{1,3}}[A-Z]?|[A-Z](?=\s*[:.–—-]|$))"
+        rf"(?P<kind>{either})\s+(?P<ref>[A-Z]{{0,2}}\d{{1,4}}[A-Z]?|[A-Z](?=\s*[:.–—-]|$))"
         r"(?![.,]\d)\s*[:.–—-]*\s*(?P<title>.*)",
         re.IGNORECASE,
     )

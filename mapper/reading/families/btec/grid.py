@@ -13,6 +13,7 @@ from mapper.reading.families.btec.patterns import (
     GRADED,
     GRADES,
     LEARNING_OUTCOME,
+    LISTED_OUTCOME,
     SEVERAL,
     tidy_ref,
 )
@@ -110,12 +111,15 @@ def _read_aim_row(cell: Cell, grid: Grid) -> None:
     if any(GRADED.fullmatch(line.text) for line in cell.lines):
         return
     match = AIM.fullmatch(cell.text) or LEARNING_OUTCOME.fullmatch(cell.text)
+    if match is None and not cell.column and cell.column_span == 1:
+        match = LISTED_OUTCOME.fullmatch(cell.text)  # outcomes in a column of their own
     if match is None:
         return
     grid.aim = match["ref"]
     text = match["text"]
     if text and not SEVERAL.fullmatch(text):
-        first = AIM.fullmatch(cell.lines[0].text) or LEARNING_OUTCOME.fullmatch(cell.lines[0].text)
+        top = cell.lines[0].text
+        first = AIM.fullmatch(top) or LEARNING_OUTCOME.fullmatch(top) or LISTED_OUTCOME.match(top)
         if first is not None:
             grid.aims.setdefault(grid.aim, Passage.of(cell.lines, first["text"]))
 

@@ -42,8 +42,9 @@ class Collector:
         if same:  # a running header prints it again
             self.divisions = [clearer(d, division) if d in same else d for d in self.divisions]
             return
-        kept = [d for d in self.divisions if d.kind != division.kind]
-        self.divisions = [*kept, division]
+        kinds = [d.kind for d in self.divisions]
+        outer = kinds.index(division.kind) if division.kind in kinds else len(kinds)
+        self.divisions = [*self.divisions[:outer], division]
         self.stem, self.open = False, None
 
     # -- tables -----------------------------------------------------------------------------
@@ -82,18 +83,25 @@ class Collector:
             self._add_labelled(label, content)
             return
         told = paragraphs(side)
-        own = next((i for i, p in enumerate(told) if i and p.is_bullet), None)
-        numbered = bool(side) and NUMBERED.fullmatch(join_lines(line.text for line in side))
+        numbered = any(NUMBERED.fullmatch(paragraph.text) for paragraph in told[:1]) or bool(
+            NUMBERED.fullmatch(join_lines(line.text for line in side))
+        )
         if head.guidance and side and not numbered:
             self._read_statements(told)
-        elif own is not None:
-            title = [line for paragraph in told[:own] for line in paragraph.lines]
-            self._open_topic(title, taught=True)
-            self._read_paragraphs(told[own:])
+        elif any(paragraph.is_bullet for paragraph in told[1:]):
+            self._read_own(told)
         else:
             if side:
                 self._open_topic(side, taught=True)
             self._read_paragraphs(paragraphs(content), bare=True)
+
+    def _read_own(self, told: Sequence[Paragraph]) -> None:
+        """Read topics whose bullets stand below them in the left column itself."""
+        starts = [i for i, p in enumerate(told) if not p.is_bullet and _begins_topic(told, i)]
+        for start, stop in zip(starts, [*starts[1:], len(told)], strict=True):
+            own = next((i for i in range(start + 1, stop) if told[i].is_bullet), stop)
+            self._open_topic([ln for p in told[start:own] for ln in p.lines], taught=True)
+            self._read_paragraphs(told[own:stop])
 
     def _add_labelled(self, side: Sequence[Line], content: Sequence[Line]) -> None:
         """Add a statement whose number stands in a column of its own."""
@@ -253,6 +261,11 @@ class Collector:
         self.topics[-1].statements.append(statement)
         self.topics[-1].taught = True
         self.open, self.open_x = statement, text_x
+
+
+def _begins_topic(told: Sequence[Paragraph], index: int) -> bool:
+    """Whether the paragraph opens a topic: the first one, or a numbered one further down."""
+    return not index or bool(NUMBERED.fullmatch(told[index].text))
 
 
 def _column_at(table: Table, edge: float) -> int:

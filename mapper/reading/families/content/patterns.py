@@ -10,7 +10,8 @@ STEM = re.compile(
 )
 """``Learners should be able to:``: what the bullets below complete."""
 LEFT_HEAD = re.compile(
-    r"(?:subject |unit |core |topic )?content\b|(?:sub[- ]?)?topics?\b|(?:content )?areas?\b|"
+    r"(?:subject |unit |core |topic |teaching )?content\b|(?:sub[- ]?)?topics?\b|"
+    r"(?:content )?areas?\b|"
     r"key (?:ideas?|concepts?)|specification (?:content|reference)|knowledge\b|sub[- ]?sections?\b|"
     r"(?:performance |knowledge |learning )outcomes?\b|elements?\b|themes?\b|"
     rf"what {PEOPLE} (?:need|will|should)|(?:spec(?:ification)? )?ref(?:erence)?\b|"
@@ -22,11 +23,12 @@ RIGHT_HEAD = re.compile(
     r"guidance)|amplification|exemplification|guidance|notes?(?: and|\b)|"
     rf"what (?:do )?{PEOPLE} (?:need|will|should|must)|what (?:you )?need(?:s)? to (?:be )?"
     r"(?:taught|teach|learn|know)|details?\b|content\b|range\b|depth\b|learning outcomes?\b|"
-    r"indicative content|required\b",
+    r"indicative content|required\b|breadth\b|key terms?\b",
     re.IGNORECASE,
 )
 GUIDANCE_HEAD = re.compile(
-    r"additional (?:information|guidance)|guidance|notes?\b|exemplification|opportunities|"
+    r"breadth|key terms?|additional (?:information|guidance)|guidance|notes?\b|"
+    r"exemplification|opportunities|"
     r"key opportunities|suggested|resources?|links?\b",
     re.IGNORECASE,
 )
@@ -60,6 +62,7 @@ AFTER_CONTENT = re.compile(
 DIVISIONS = (
     "unit",
     "topic",
+    "topic area",
     "component",
     "module",
     "theme",
@@ -73,5 +76,7 @@ DIVISIONS = (
     "occupational specialism",
     "section",
 )
+UNITS = frozenset({"unit", "module"})
+"""Divisions that are units whatever is within them."""
 CONTAINERS = frozenset({"paper", "component", "section", "occupational specialism"})
 """Divisions that hold others: they are the unit only where nothing below them is."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mapper.reading.families.content.patterns import CONTAINERS
+from mapper.reading.families.content.patterns import CONTAINERS, UNITS
 from mapper.reading.families.divisions import Division
 from mapper.reading.layout import Layout
 from mapper.reading.passages import Passage, make_criterion, make_outcome
@@ -105,8 +105,12 @@ def _above(topic: Topic, named: dict[str, Topic]) -> Topic | None:
 
 
 def _division_for(topic: Topic) -> Division | None:
+    """Return the division that is the topic's unit: named so, of its number, or the innermost."""
     numbers = topic.numbers
     known = list(reversed(topic.divisions))
+    for division in known:
+        if division.kind in UNITS:
+            return division
     if numbers:
         for division in known:
             if division.ref == str(numbers[0]):

@@ -490,3 +490,40 @@ def test_btec_reads_a_component_and_references_above_their_texts(
             ],
         )
     ]
+
+
+def test_btec_reads_outcomes_in_a_column_beside_their_criteria(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    printed.heading("Unit 6: Clocks", 16).text("Guided learning hours: 60")
+    printed.table(
+        [
+            ["Learning outcome", "Pass", "Merit", "Distinction"],
+            [
+                "1. Understand how clocks\nkeep time",
+                "P1: Describe a clock",
+                "M1: Compare clocks",
+                "D1: Evaluate a clock",
+            ],
+            ["", "P2: Explain a pendulum", "", ""],
+            ["2. Be able to mend clocks", "P3: Mend a clock", "M2: Mend a watch", ""],
+        ],
+        [45, 42, 42, 42],
+        spans=[((0, 1), (0, 2))],
+    )
+    units = read_with(Btec(), printed.print())
+
+    assert outline(units)[0][2] == [
+        (
+            "1",
+            "Understand how clocks keep time",
+            [
+                ("P1", "Describe a clock"),
+                ("P2", "Explain a pendulum"),
+                ("M1", "Compare clocks"),
+                ("D1", "Evaluate a clock"),
+            ],
+        ),
+        ("2", "Be able to mend clocks", [("P3", "Mend a clock"), ("M2", "Mend a watch")]),
+    ]

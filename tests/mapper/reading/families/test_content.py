@@ -555,3 +555,45 @@ def test_content_keeps_bullets_of_the_left_column_in_their_statement(
             ],
         )
     ]
+
+
+def test_content_reads_several_topics_of_one_cell_under_a_lettered_unit(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    hang, para = printed.hanging, printed.paragraph
+    for number, title, people in ((184, "Playing outside", "children"), (185, "Rest", "parents")):
+        printed.heading(f"Unit R{number}: {title}", 16)
+        printed.heading("Topic Area 1: Who plays", 13)
+        printed.table(
+            [
+                ["Teaching content", "Breadth and depth"],
+                [
+                    [
+                        para("<b>1.1 Players</b>"),
+                        *hang([("•", people), ("•", "others")], hang=12),
+                        para("<b>1.2 Places</b>"),
+                        *hang([("•", "parks")], hang=12),
+                    ],
+                    [para("To include:"), *hang([("•", "examples of each")], hang=12)],
+                ],
+            ],
+            [75, 75],
+        )
+        printed.new_page()
+    units = read_with(Content(), printed.print())
+
+    assert outline(units) == [
+        (
+            ref,
+            title,
+            [
+                ("1.1", "Players", [("1.1-a", people), ("1.1-b", "others")]),
+                ("1.2", "Places", [("1.2-a", "parks")]),
+            ],
+        )
+        for ref, title, people in (
+            ("R184", "Playing outside", "children"),
+            ("R185", "Rest", "parents"),
+        )
+    ]
