@@ -17,6 +17,7 @@ from mapper.workbook.rows import (
     EVIDENCE_ID,
     KEPT,
     POSSIBLE,
+    PROPOSED,
     REJECTED,
     EvidenceRow,
     MappingRows,
@@ -64,7 +65,7 @@ class Places:
                 Change("Place", "New", code=row.code, now=reference_of(row.of),
                        text_now=row.of.text)
                 for key, row in self._by_place.items()
-                if key not in self._claimed and row.standing not in (KEPT, REJECTED)
+                if key not in self._claimed and row.standing == PROPOSED
             ]  # fmt: skip
         order = [one.code for one in self._all_targets()]
         by_code: dict[str, list[EvidenceRow]] = {code: [] for code in order}
@@ -147,14 +148,15 @@ class Places:
             return
         item = match.now.of
         key = (target.of.code, place_key(item))
-        self._claimed.add(key)
+        if claim.standing != POSSIBLE:
+            self._claimed.add(key)
         row = self._by_place.get(key)
         if row is None:
             row = self._row_again(claim, target, item)
         if row is None:
             if values:
                 self._lose(claim, values, "No longer proposed")
-            else:
+            elif claim.standing != POSSIBLE:
                 self.changes.append(
                     Change("Place", "No longer proposed", code=target.of.code,
                            before=claim.reference, now=reference_of(item), text_now=item.text)

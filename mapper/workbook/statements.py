@@ -115,8 +115,13 @@ def _places(rows: MappingRows, evidence: list[Evidence]) -> str:
 
 
 def _doubtful(rows: MappingRows, statement: MappedStatement) -> str:
-    doubtful = [place for place in statement.evidence if place.needs_look]
-    return _places(rows, [*doubtful, *statement.possible])
+    """Return the proposed places in doubt; places that are only possible have their own sheet."""
+    doubtful = _places(rows, [place for place in statement.evidence if place.needs_look])
+    if not statement.possible:
+        return doubtful
+    number = counted(len(statement.possible), "possible place")
+    note = f"{number}{' more' if doubtful else ''}: see {_ELSEWHERE}"
+    return f"{doubtful}\n{note}" if doubtful else note
 
 
 def _statement_columns(
@@ -138,7 +143,7 @@ def _statement_columns(
         Column("Specification references (all places)", 36,
                lambda row: _places(rows, row.of.evidence), field=Field.REFERENCES),
         Column("Pages", 11, lambda row: join_pages(row.of.evidence), Role.CENTRE),
-        Column("Places that need a look", 21, lambda row: _doubtful(rows, row.of)),
+        Column("Places that need a look", 26, lambda row: _doubtful(rows, row.of)),
         Column("Reason for the coverage", 36, lambda row: row.of.rationale, field=Field.RATIONALE),
         Column("Explanation of inclusion", 26, lambda _: None, Role.REQUIRED, COMPLETE,
                field=Field.EXPLANATION),

@@ -307,6 +307,24 @@ def test_duties_additions_findings_and_details_are_carried(new: Path) -> None:
     assert pairs["Awarding organisation"] == "typed: Quay Awards"
 
 
+def test_possible_place_that_a_person_accepts_counts(mapping: Mapping, tmp_path: Path) -> None:
+    old = tmp_path / "old.xlsx"
+    k4 = mapping.statements[3]
+    mapping.statements[3] = k4.model_copy(update={"possible": mapping.statements[0].evidence})
+    write_workbook(mapping, old)
+    workbook = load_workbook(old)
+    sheet = workbook["Evidence"]
+    write(sheet, row_where(sheet, Code="K4", Standing="Possible"), Decision="Accept",
+          Coverage="Partial")  # fmt: skip
+    workbook.save(old)
+    carried = carry_over(read_workbook(old), mapping)
+    settled = carried.mapping.statements[3]
+    assert (settled.coverage, settled.guaranteed) == (Coverage.PARTIAL, Coverage.PARTIAL)
+    assert ([one.text for one in settled.evidence], settled.possible) == ([RULES], [])
+    assert "K4" in [link.code for link in carried.mapping.items[0].statements]
+    assert [one for one in carried.changes if one.what == "Place"] == []
+
+
 def test_addition_that_is_mapped_now_keeps_its_validation_apart(
     old: Path, build_mapping: Callable[..., Mapping], tmp_path: Path
 ) -> None:

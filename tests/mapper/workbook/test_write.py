@@ -66,6 +66,25 @@ def test_statement_rows_show_coverage_all_places_and_pages(written: Path) -> Non
     assert rows["K1"]["Decision"] is None
 
 
+def test_possible_places_are_counted_and_listed_as_evidence(
+    build_mapping: Callable[..., Mapping], tmp_path: Path
+) -> None:
+    mapping = build_mapping()
+    k1, k3 = mapping.statements[0], mapping.statements[2]
+    mapping.statements[0] = k1.model_copy(update={"possible": k3.evidence})
+    mapping.statements[2] = k3.model_copy(update={"possible": k1.evidence})
+    path = tmp_path / "possible.xlsx"
+    write_workbook(mapping, path)
+    workbook = load_workbook(path)
+    rows = {row["Code"]: row["Places that need a look"] for row in table(workbook["Knowledge"])}
+    assert rows["K1"] == "2 possible places: see sheet Evidence"
+    assert rows["K3"] == (
+        "201 LO1 AC1.1 (p 50, PDF p 54)\n1 possible place more: see sheet Evidence"
+    )
+    standing = [row["Standing"] for row in table(workbook["Evidence"]) if row["Code"] == "K1"]
+    assert standing == ["Proposed", "Possible", "Possible"]
+
+
 def test_every_place_of_evidence_and_every_item_has_a_row(written: Path) -> None:
     workbook = load_workbook(written)
     evidence = table(workbook["Evidence"])
