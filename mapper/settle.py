@@ -65,18 +65,19 @@ def _as_chosen(row: EvidenceRow, word: str) -> EvidenceRow:
 
 def _statement(statement: MappedStatement, rows: Sequence[EvidenceRow]) -> MappedStatement:
     counting = [row.of for row in rows if row.standing in (PROPOSED, KEPT)]
-    certain = [one for one in statement.evidence if one.mandatory]
-    still = _still(rows)
-    guaranteed = remaining_coverage(
-        statement.guaranteed, certain, [one for one in still if one.mandatory]
-    )
-    kept = [row.of for row in rows if row.standing == KEPT]
+    # Units of which nothing is said count as guaranteed or not for the whole specification; what
+    # is left of them can only keep or lower what was guaranteed.
+    certain = [one for one in statement.evidence if one.mandatory is not False]
+    still = [one for one in _still(rows) if one.mandatory is not False]
+    kept = [row.of.coverage for row in rows if row.standing == KEPT and row.of.mandatory]
+    guaranteed = best([remaining_coverage(statement.guaranteed, certain, still), *kept])
+    coverage = _coverage(statement.coverage, statement.evidence, rows)
     return statement.model_copy(
         update={
             "evidence": counting,
             "possible": [row.of for row in rows if row.standing == POSSIBLE],
-            "coverage": _coverage(statement.coverage, statement.evidence, rows),
-            "guaranteed": best([guaranteed, *(one.coverage for one in kept if one.mandatory)]),
+            "coverage": coverage,
+            "guaranteed": guaranteed if best([guaranteed, coverage]) is coverage else coverage,
             "rationale": _rationale(statement.rationale, rows),
         }
     )

@@ -192,8 +192,8 @@ class _CoverWriter:
         self._total_row("Duties", _duty_counts([row.of for row in self.rows.duties]), duties)
         self._colour_totals(first)
         self._note(
-            "Coverage counts every unit, so it is what is possible. Guaranteed counts mandatory "
-            "units only: what every student meets (as proposed)."
+            "Coverage counts every unit, so it is what is possible. Guaranteed is what every "
+            "permitted choice of units gives, as proposed."
         )
 
     def additional_content(self, area: TableArea) -> None:

@@ -25,14 +25,22 @@ _TEXTS = (
     (
         "Guaranteed and possible",
         "Evidence in an optional unit does not reach every student. Coverage counts every unit "
-        "(possible); Guaranteed coverage counts mandatory units only. Where a specification does "
-        "not say whether a unit is mandatory, it is not counted as guaranteed.",
+        "(possible); Guaranteed coverage is what every permitted combination of units gives. Where "
+        "a specification says of no unit whether it is mandatory, all are counted and a finding "
+        "says so; where it says so of others, a unit of which it does not is not counted.",
     ),
     (
         "Probabilities",
         "A probability is the calibrated chance that a person would agree that there is coverage, "
         "full or partial. Look marks what is neither clearly enough nor clearly too little; it is "
         "a result of its own, kept apart from both.",
+    ),
+    (
+        "Places",
+        "Every place has a row on the sheet Evidence. Its standing says how it came there: those "
+        "Proposed count; Possible ones are in doubt and do not count until a person accepts them; "
+        "Kept ones were accepted or added by a person in an earlier draft; those Rejected before "
+        "stay listed and do not count.",
     ),
     (
         "Additional content",
