@@ -7,6 +7,7 @@ from dataclasses import replace
 from mapper.reading.columns import find_columns
 from mapper.reading.furniture import Furniture, find_furniture
 from mapper.reading.glyphs import Word
+from mapper.reading.hyphens import mend_hyphens
 from mapper.reading.layout import Layout, Line, Page, PageKind, Region
 from mapper.reading.lines import make_line
 from mapper.reading.pdf import RawPage
@@ -36,7 +37,7 @@ def arrange(raw_pages: Sequence[RawPage]) -> Layout:
     for sheet, own in zip(sheets, furniture, strict=True):
         parts.setdefault(sheet.index, []).append(arrange_sheet(sheet, own))
     pages = [_joined(halves) for halves in parts.values()]
-    return Layout(tuple(_with_front(pages)))
+    return Layout(tuple(_with_front(mend_hyphens(pages))))
 
 
 def _with_front(pages: list[Page]) -> list[Page]:

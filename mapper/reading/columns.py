@@ -115,11 +115,11 @@ def _zone_from(rows: Sequence[_Row], start: int) -> tuple[int, list[Span]]:
         narrowed = _narrowed(gutters, row)
         if len(narrowed) < len(gutters) and _loses_gutter(rows[start:stop], gutters, narrowed):
             break
-        if not any(_parts_text(rows[start : stop + 1], gutter) for gutter in narrowed):
+        if not any(_parts_text(rows[start : stop + 1], gutter, narrowed) for gutter in narrowed):
             break
         gutters = narrowed
         stop += 1
-    parting = [g for g in gutters if _parts_text(rows[start:stop], g)]
+    parting = [g for g in gutters if _parts_text(rows[start:stop], g, gutters)]
     if not parting:
         return start, []
     return _trimmed(rows, start, stop, parting), gutters
@@ -131,7 +131,7 @@ def _loses_gutter(rows: Sequence[_Row], gutters: Sequence[Span], narrowed: Seque
         if any(left <= a and b <= right for a, b in narrowed):
             continue
         paired = sum(1 for row in rows if _is_paired(row, (left, right)))
-        if paired >= MIN_PAIRED_ROWS and _parts_text(rows, (left, right)):
+        if paired >= MIN_PAIRED_ROWS and _parts_text(rows, (left, right), gutters):
             return True
     return False
 
@@ -153,15 +153,20 @@ def _persists(rows: Sequence[_Row], index: int, gaps: Sequence[Span]) -> bool:
     for left, right in gaps:
         shared = [(max(left, a), min(right, b)) for a, b in _gaps(below, SEED_GAP)]
         if any(b - a >= MIN_GUTTER * row.size for a, b in shared):
-            return _parts_text([row], (left, right)) and _parts_text([below], (left, right))
+            gap = (left, right)
+            return _parts_text([row], gap, ()) and _parts_text([below], gap, ())
     return False
 
 
-def _parts_text(rows: Sequence[_Row], gutter: Span) -> bool:
-    """Return whether a gutter parts two texts, and not the labels of a list from its items."""
+def _parts_text(rows: Sequence[_Row], gutter: Span, gutters: Sequence[Span]) -> bool:
+    """Return whether a gutter parts two texts, and not the labels of a list from its items.
+
+    Of each row what stands next to the gutter counts, back to the gutter before it.
+    """
     middle = (gutter[0] + gutter[1]) / 2
+    before = max((right for _, right in gutters if right <= gutter[0]), default=float("-inf"))
     for row in rows:
-        left = [w for w in row.words if w.x0 < middle]
+        left = [w for w in row.words if before <= w.x0 < middle]
         right = [w for w in row.words if w.x0 >= middle]
         if not left or not right:
             continue
@@ -175,8 +180,11 @@ def _parts_text(rows: Sequence[_Row], gutter: Span) -> bool:
 
 
 def _narrowed(gutters: Sequence[Span], row: _Row) -> list[Span]:
-    """Return what of each gutter the row leaves free; a gutter cut in two keeps its wider part."""
-    kept = []
+    """Return what of each gutter the row leaves free.
+
+    A gutter cut in two keeps its wider part; both where a label stands in it, apart from the text.
+    """
+    kept: list[Span] = []
     for left, right in gutters:
         free = [(left, right)]
         for start, stop in row.covered:
@@ -189,12 +197,21 @@ def _narrowed(gutters: Sequence[Span], row: _Row) -> list[Span]:
             free = pieces
         edge = [s for s in free if abs(s[1] - right) < 1.0 and _width(s) >= TIGHT_GUTTER * row.size]
         wide = [s for s in free if _width(s) >= MIN_GUTTER * row.size]
+        tight = [s for s in free if _width(s) >= TIGHT_GUTTER * row.size]
+        if len(tight) > 1 and tight[-1] in wide and _is_label_between(row, tight[-2:]):
+            kept += tight[-2:]
+            continue
         widest = max(wide, key=lambda span: (_width(span), -span[0]), default=None)
         if widest is not None and (not edge or _width(widest) > 2 * _width(edge[0])):
             kept.append(widest)
         elif edge:
             kept.append(edge[0])
     return kept
+
+
+def _is_label_between(row: _Row, free: Sequence[Span]) -> bool:
+    between = [w for w in row.words if free[0][1] - 0.5 <= w.x0 and w.x1 <= free[1][0] + 0.5]
+    return bool(between) and label_of(between) is not None
 
 
 def _width(span: Span) -> float:

@@ -31,11 +31,15 @@ COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _BROKEN = {"guidedlearning": "glh", "credit": "credits", "level": "level", "title": "title"}
 MANDATORY = re.compile(r"\b(?:mandatory|compulsory|core|required)\b", re.I)
 OPTIONAL = re.compile(r"\b(?:optional|options?|elective|choose|specialist unit)\b", re.I)
-PATHWAY = re.compile(r"\b(?:pathway|route|endorsement|specialism)s?\b", re.I)
-NOT_A_NAME = re.compile(
-    r"\b(?:pathways?|routes?|endorsements?|specialisms?|mandatory|optional|core|units?|group\s\w)\b|"
-    r"[:–—()-]+",
+PATHWAY = re.compile(
+    r"(?:pathway|route|specialism|endorsement)\s*(?:\d{1,2}|[A-Z])?\s*[:–-]\s*(?P<after>\S.*)|"
+    r"(?:.*[:–(-]\s*)?(?P<before>[A-Z][\w&'’,/ -]{2,60}?)\s+(?:pathway|route|specialism)s?"
+    r"(?:\s*(?:units?)?\s*[:–)(-].*)?",
     re.I,
+)
+"""A line that heads a pathway's units: ``Pathway 1: Sailing``, ``Sailing pathway (optional)``."""
+NOT_A_NAME = re.compile(
+    r"\b(?:mandatory|optional|core|units?|group\s\w|each|this|the|one|all|any|is|are|must)\b", re.I
 )
 LISTED_ROW = re.compile(
     r"(?:(?P<urn>[A-Z]/\d{3}/\d{4})\s+)?(?P<ref>[A-Z]{0,8}-?\d{1,4}[A-Z]?(?:/\d{1,4})?)\s+"
@@ -227,11 +231,10 @@ def _read_group(text: str, group: _Group) -> None:
         group.mandatory = True
     elif optional and not mandatory:
         group.mandatory = False
-    if PATHWAY.search(text) and len(text.split()) <= LONGEST_GROUP:
-        name = " ".join(NOT_A_NAME.sub(" ", text).split())
-        group.pathway = name or group.pathway
-    elif (mandatory or optional) and not PATHWAY.search(text) and group.pathway is None:
-        group.pathway = None
+    if match := PATHWAY.fullmatch(text.strip()):
+        name = (match["after"] or match["before"]).strip(" :–-()")
+        if name[:1].isupper() and not NOT_A_NAME.search(name) and not name.endswith("."):
+            group.pathway = name
 
 
 def _same_lefts(before: Sequence[float], now: Sequence[float]) -> bool:
