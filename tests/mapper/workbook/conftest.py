@@ -204,3 +204,51 @@ def convert(soffice: str, tmp_path: Path, libreoffice_profile: str) -> Callable[
         return folder / f"{path.stem}.{target.split(':', maxsplit=1)[0]}"
 
     return run
+
+
+CHOICES = "&quot;Yes - in full&quot;;&quot;Yes - in part&quot;;&quot;No&quot;"
+FODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" office:version="1.2"
+ office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
+<office:body><office:spreadsheet>
+<table:content-validations><table:content-validation table:name="v1"
+ table:condition="of:cell-content-is-in-list({choices})"
+ table:base-cell-address="Mapping.D4"/></table:content-validations>
+<table:table table:name="Mapping">{rows}</table:table>
+</office:spreadsheet></office:body></office:document>"""
+
+
+@pytest.fixture(scope="session")
+def libreoffice_template(
+    soffice: str, libreoffice_profile: str, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A template that LibreOffice itself wrote."""
+    path = tmp_path_factory.mktemp("template") / "libre.xlsx"
+
+    def row(*texts: str) -> str:
+        cells = "".join(
+            f"<table:table-cell><text:p>{text}</text:p></table:table-cell>"
+            if text
+            else "<table:table-cell/>"
+            for text in texts
+        )
+        return f"<table:table-row>{cells}</table:table-row>"
+
+    rows = [row("KSB mapping of the qualification"), row(""),
+            row("KSB code", "KSB description", "Location in specification", "Covered?",
+                "Page(s)")]  # fmt: skip
+    choices = '<table:table-cell table:content-validation-name="v1"/>'
+    for code, text in ((one.code, one.statement) for one in STATEMENTS):
+        start = row(code, text, "").removesuffix("</table:table-row>")
+        rows.append(f"{start}{choices}</table:table-row>")
+    source = path.with_suffix(".fods")
+    source.write_text(FODS.format(rows="".join(rows), choices=CHOICES), "utf-8")
+    subprocess.run(
+        [soffice, libreoffice_profile, "--headless", "--convert-to", "xlsx", "--outdir",
+         str(path.parent), str(source)],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return path
