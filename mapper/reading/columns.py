@@ -14,6 +14,7 @@ from mapper.reading.glyphs import Word
 from mapper.reading.layout import Cell, Line, Table, TextBlock
 from mapper.reading.lines import label_of, make_line, make_lines, rows_of, split_row, with_spacing
 from mapper.reading.tables import merge_rules
+from mapper.reading.text import read_label
 
 SEED_GAP = 1.4
 """Font sizes of white between two words that may begin a gutter: more than a justified space."""
@@ -38,6 +39,8 @@ FULL = 0.85
 """Share of a column's width that its longest line takes, where text is set in columns."""
 FIGURES = 0.8
 """Share of a column's lines, its head aside, that are figures in a column of figures."""
+DECIMAL = re.compile(r"(?:AC)?\d{1,2}\.\d{1,2}")
+"""A criterion's number; before one in the middle of a row a narrow gap may be a gutter."""
 _FIGURE = re.compile(r"\d{1,4}(?:\.\d)?")
 _CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z/])[\w/.-]{3,}")
 Span = tuple[float, float]
@@ -103,7 +106,7 @@ def _zone_from(rows: Sequence[_Row], start: int) -> tuple[int, list[Span]]:
     """Return where the zone that begins at `start` ends and its gutters; none where none begins."""
     if not _gaps(rows[start], SEED_GAP):
         return start, []
-    gutters = _gaps(rows[start], SECOND_GAP)
+    gutters = _first_gutters(rows[start])
     stop = start + 1
     while stop < len(rows):
         row = rows[stop]
@@ -134,6 +137,16 @@ def _loses_gutter(rows: Sequence[_Row], gutters: Sequence[Span], narrowed: Seque
         if paired >= MIN_PAIRED_ROWS and _parts_text(rows, (left, right), gutters):
             return True
     return False
+
+
+def _first_gutters(row: _Row) -> list[Span]:
+    """Return the gutters that a row may begin: its wide gaps, and narrower ones before a 1.1."""
+    found = _gaps(row, SECOND_GAP)
+    numbers = {w.x0 for w in row.words if DECIMAL.fullmatch(w.text)}
+    for gap in _gaps(row, MIN_GUTTER):
+        if gap not in found and any(abs(gap[1] - x) < 0.01 for x in numbers):
+            found.append(gap)
+    return sorted(found)
 
 
 def _new_gaps(row: _Row, gutters: Sequence[Span]) -> list[Span]:
@@ -227,7 +240,10 @@ def _trimmed(rows: Sequence[_Row], start: int, stop: int, gutters: Sequence[Span
     edge = gutters[0][1]
     last = max((i for i in range(start, stop) if rows[i].covered[-1][1] > edge), default=start)
     end = last + 1
-    if stop == len(rows) and _fills_column(rows[end:stop], rows[start:end], gutters[0]):
+    if stop == len(rows) and (
+        _fills_column(rows[end:stop], rows[start:end], gutters[0])
+        or _lists_on_both_sides(rows[start:end], gutters[0])
+    ):
         return stop
     while end < stop:
         row, above = rows[end], rows[end - 1]
@@ -245,6 +261,20 @@ def _fills_column(below: Sequence[_Row], above: Sequence[_Row], gutter: Span) ->
     left = min(row.covered[0][0] for row in (*above, *below))
     reach = max(row.covered[-1][1] for row in below) - left
     return reach >= FULL * (gutter[0] - left) and gutter[0] - left > 12 * below[0].size
+
+
+def _lists_on_both_sides(rows: Sequence[_Row], gutter: Span) -> bool:
+    """Return whether items 1.1, 1.2 stand on both sides: text set in columns, not a table."""
+    left = right = False
+    for row in rows:
+        sides = (
+            [w for w in row.words if w.x0 < gutter[0]],
+            [w for w in row.words if w.x0 >= gutter[1]],
+        )
+        labels = [read_label(side[0].text) if side else None for side in sides]
+        left = left or (labels[0] is not None and labels[0].kind == "decimal")
+        right = right or (labels[1] is not None and labels[1].kind == "decimal")
+    return left and right
 
 
 def _table_of(

@@ -111,7 +111,7 @@ def _heads_outcome(state: State, lines: Sequence[Line], index: int, match: re.Ma
     if state.mode is Mode.OTHER:
         # In guidance an outcome is spoken of; a new one is headed as the ones before were.
         return is_fresh(state, number, rest) and (
-            stands_out(line, state.body) or leads_to(lines, index, number)
+            stands_out(line, state.body) or leads_to(state, lines, index, number)
         )
     starts = line.space_above > HEADING_GAP * line.size or line.space_above == 0
     return starts or state.mode is Mode.OUTCOMES or stands_out(line, state.body)
@@ -126,7 +126,7 @@ def _read_plain(state: State, lines: Sequence[Line], index: int, label: Label | 
     elif is_heading(line, state.body):
         _read_heading(state, line)
     elif state.mode is Mode.OUTCOMES and state.awaits_outcome and label is None:
-        if not _is_introduction(lines, index):
+        if not _is_introduction(state, lines, index):
             state.start_outcome(None, line, line.text)
     elif state.mode is Mode.CRITERIA and state.open is None and label is None:
         _collect_stem(state, line)
@@ -168,9 +168,9 @@ def _read_heading(state: State, line: Line) -> None:
         state.leave_list(Mode.OTHER if stop else Mode.PAUSED)
 
 
-def _is_introduction(lines: Sequence[Line], index: int) -> bool:
+def _is_introduction(state: State, lines: Sequence[Line], index: int) -> bool:
     """Return whether a numbered list begins just below: the line introduces it."""
-    for line in lines[index + 1 : index + 4]:
+    for line in [*lines[index + 1 : index + 4], *state.upcoming][:3]:
         if match := NUMBERED_OUTCOME.fullmatch(line.text):
             return match["number"] == "1"
         label = read_label(line.text)

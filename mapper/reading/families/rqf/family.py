@@ -1,5 +1,6 @@
 """The RQF and QCF family: when a page shows it, and how a run of its pages becomes units."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -25,6 +26,8 @@ from mapper.reading.text import read_label
 from mapper.specification import LearningOutcome, ReadingWarning, Unit
 
 NAME = "rqf"
+UPCOMING = 12
+"""Lines of the next region that are known while one is read."""
 _OUTCOMES = re.compile(r"learning outcomes?|\bLO\s?\d\b|^outcome \d", re.IGNORECASE | re.MULTILINE)
 _CRITERIA = re.compile(r"assessment criteri|\bAC\s?\d+\.\d", re.IGNORECASE)
 _CAN = re.compile(
@@ -119,15 +122,17 @@ def read_pages(state: State, pages: Sequence[Page]) -> None:
                 note_prominence(state, region.lines)
             elif not region.ruled:
                 note_prominence(state, flat_lines(region))
-    for page in pages:
-        for region in page.regions:
-            if isinstance(region, TextBlock):
-                unit = state.unit
-                read_body(state, region.lines)
-                if state.unit is not unit:
-                    tables.forget()
-            else:
-                tables.read(region)
+    regions = [region for page in pages for region in page.regions]
+    for region, following in itertools.zip_longest(regions, regions[1:]):
+        # A list may be cut by a page break just after its head.
+        state.upcoming = list(following.lines[:UPCOMING]) if following is not None else []
+        if isinstance(region, TextBlock):
+            unit = state.unit
+            read_body(state, region.lines)
+            if state.unit is not unit:
+                tables.forget()
+        else:
+            tables.read(region)
 
 
 def merge_drafts(units: Sequence[UnitDraft]) -> list[UnitDraft]:

@@ -77,7 +77,9 @@ def is_nested(state: State, line: Line) -> bool:
     if item is None or not item.lines:
         return False
     first, last = item.lines[0], item.lines[-1]
-    if line.page > last.page + 1:
+    climbs = line.page == last.page and line.box[1] < last.box[1]
+    if line.page > last.page + 1 or climbs:
+        # In another column nothing can be told from the left edge.
         return False
     text_x = text_left(first)
     hanging = text_x - first.x0 > INDENT

@@ -10,6 +10,8 @@ from mapper.reading.layout import Line
 from mapper.reading.styles import stands_out
 from mapper.reading.text import Label, read_label
 
+SAME_SIZE = 2.5
+"""Points by which outcomes of one unit may differ in size; a section's heading differs by more."""
 AHEAD = 12
 """Lines looked ahead for the first criterion of a new outcome."""
 
@@ -97,8 +99,9 @@ def _read_number_in_criteria(state: State, lines: Sequence[Line], index: int, la
     scope = [outcome] if outcome.criteria else unit.outcomes
     decimal = any("." in c.ref for o in scope for c in o.criteria)
     counts_on = not decimal and (number == 1 or _continues_count(outcome, number))
-    if number == unit.last_number + 1 and not _continues_count(outcome, number):
-        sure = leads_to(lines, index, number) or _like_outcomes(state, line)
+    follows = number == unit.last_number + 1
+    if follows and (decimal or not _continues_count(outcome, number)):
+        sure = leads_to(state, lines, index, number) or _like_outcomes(state, line)
         if sure or (not decimal and number != 1):
             state.start_outcome(number, line, label.rest)
             state.mode = Mode.OUTCOMES
@@ -123,7 +126,12 @@ def _continues_count(outcome: OutcomeDraft, number: int) -> bool:
 
 def _is_next_outcome(state: State, lines: Sequence[Line], index: int, number: int) -> bool:
     rest = re.sub(r"^\W*\d+\W*", "", lines[index].text)
-    return is_fresh(state, number, rest) and leads_to(lines, index, number)
+    if not is_fresh(state, number, rest) or not leads_to(state, lines, index, number):
+        return False
+    last = state.outcome
+    if last is None or not last.lines or not last.criteria:
+        return True
+    return abs(lines[index].size - last.lines[0].size) < SAME_SIZE
 
 
 def is_fresh(state: State, number: int, rest: str) -> bool:
@@ -137,9 +145,10 @@ def is_fresh(state: State, number: int, rest: str) -> bool:
     return not listed.criteria and (not rest or is_same_text(rest, listed))
 
 
-def leads_to(lines: Sequence[Line], index: int, number: int) -> bool:
+def leads_to(state: State, lines: Sequence[Line], index: int, number: int) -> bool:
     """Return whether the next decimal label is the first criterion of outcome `number`."""
-    for line in lines[index + 1 : index + 1 + AHEAD]:
+    ahead = [*lines[index + 1 : index + 1 + AHEAD], *state.upcoming]
+    for line in ahead[:AHEAD]:
         label = read_label(line.text)
         if label is not None and len(label.numbers) == 2 and label.kind in ("decimal", "code"):
             return label.numbers == (number, 1)

@@ -61,6 +61,8 @@ class State:
     warnings: list[ReadingWarning] = field(default_factory=list)
     prominence: dict[str, tuple[float, bool]] = field(default_factory=dict)
     """Size and weight of the largest print of each unit's heading."""
+    upcoming: list[Line] = field(default_factory=list)
+    """The first lines of the region after the one that is read."""
     last_line: Line | None = None
     """The line of running text that was read last."""
     seen: set[int] = field(default_factory=set)
