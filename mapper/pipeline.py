@@ -8,6 +8,7 @@ import numpy as np
 
 from corpora.area import SpecialistArea
 from corpora.standard import Standard
+from foundation.errors import UnreadableInputError
 from mapper.additional import estimate_additional
 from mapper.guarantee import with_guaranteed
 from mapper.mapping import Mapping, SpecificationPin, StandardPin, Versions
@@ -71,6 +72,12 @@ def map_specification(
     """Map a specification that has been read. The same input gives the same mapping."""
     profile = load_profile(category or GENERAL)
     items = list(specification.items())
+    if not items:
+        raise UnreadableInputError(
+            specification.document.name,
+            "no learning outcome or assessment criterion was found in it",
+            "check with `mapper read` that it is a qualification specification",
+        )
     targets = targets_in_scope(standard, option=option, area=area)
 
     progress(f"Matching {len(items)} items to {len(targets)} statements and duties")

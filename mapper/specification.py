@@ -82,7 +82,7 @@ class Claim(_Model):
     outcome: str | None = None
     criteria: list[str] = Field(default_factory=list)
     codes: list[str]
-    page: int
+    page: int | None
     page_label: str | None = None
 
 

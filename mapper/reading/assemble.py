@@ -20,8 +20,11 @@ SURE = 0.75
 """Evidence from which a page that gave nothing is reported as not understood."""
 
 
-def assemble(layout: Layout, document: Document) -> Specification:
-    """Return the specification that a laid out document holds."""
+def assemble(layout: Layout, document: Document, *, failed: Sequence[int] = ()) -> Specification:
+    """Return the specification that a laid out document holds.
+
+    `failed` are the pages that could not be taken apart.
+    """
     shares = share_out(layout, FAMILIES)
     readings = [share.family.read(share.run) for share in shares]
     if not any(reading.units for reading in readings) and FALLBACK is not None:
@@ -29,7 +32,8 @@ def assemble(layout: Layout, document: Document) -> Specification:
         readings = [FALLBACK.read(run)]
     units = [unit for reading in readings for unit in reading.units]
     warnings = [warning for reading in readings for warning in reading.warnings]
-    warnings.extend(_page_warnings(layout, shares, readings))
+    warnings.extend(_failed_warnings(failed))
+    warnings.extend(_page_warnings(layout, shares, readings, failed))
     first = min((unit.page for unit in units if unit.page is not None), default=None)
     return Specification(
         document=document,
@@ -63,12 +67,17 @@ def _size(unit: Unit) -> int:
     return sum(1 + len(outcome.criteria) for outcome in unit.outcomes)
 
 
+def _failed_warnings(failed: Sequence[int]) -> list[ReadingWarning]:
+    message = "The page is damaged and could not be read; print the document to a new PDF."
+    return [ReadingWarning(code="page-failed", page=page, message=message) for page in failed]
+
+
 def _page_warnings(
-    layout: Layout, shares: Sequence[Share], readings: Sequence[Reading]
+    layout: Layout, shares: Sequence[Share], readings: Sequence[Reading], failed: Sequence[int]
 ) -> list[ReadingWarning]:
     warnings = []
     for page in layout.pages:
-        if page.kind is PageKind.NO_TEXT:
+        if page.kind is PageKind.NO_TEXT and page.index not in failed:
             message = "The page has no text (a scan or a picture); it was not read."
             warnings.append(ReadingWarning(code="no-text", page=page.index, message=message))
     understood = {index for reading in readings for index in reading.understood}

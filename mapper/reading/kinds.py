@@ -3,7 +3,7 @@
 import hashlib
 from functools import lru_cache
 
-from mapper.specification import Specification
+from mapper.specification import Criterion, LearningOutcome, Specification
 from models.kinds import ARTEFACT, classify_kinds
 
 
@@ -19,7 +19,7 @@ def with_kinds(specification: Specification) -> Specification:
         [(outcome.text, None) for outcome in outcomes]
         + [(criterion.text, outcome.text) for outcome, criterion in criteria]
     )
-    targets = [*outcomes, *(criterion for _, criterion in criteria)]
+    targets: list[LearningOutcome | Criterion] = [*outcomes, *(c for _, c in criteria)]
     for target, kinds in zip(targets, judged, strict=True):
         target.kind = kinds.best
     return result

@@ -92,6 +92,11 @@ def page_count(path: Path) -> int:
         return len(document)
 
 
+def empty_page(index: int) -> RawPage:
+    """Return a page with nothing on it, for one that cannot be read."""
+    return RawPage(index, None, 0.0, 0.0, (), (), Drawings())
+
+
 def extract_page(document: Handle, index: int) -> RawPage:
     """Return page `index` (1-based) of an open document."""
     page = document[index - 1]

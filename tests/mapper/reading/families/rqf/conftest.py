@@ -21,7 +21,7 @@ from reportlab.platypus import (
     Table,
 )
 
-from mapper.reading.read import read_pdf_in_process
+from mapper.reading.document import read_pdf_in_process
 from mapper.specification import Specification
 
 GRID = [("GRID", (0, 0), (-1, -1), 0.6, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
