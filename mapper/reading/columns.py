@@ -14,7 +14,7 @@ from mapper.reading.glyphs import Word
 from mapper.reading.layout import Cell, Line, Table, TextBlock
 from mapper.reading.lines import label_of, make_line, make_lines, rows_of, split_row, with_spacing
 from mapper.reading.tables import merge_rules
-from mapper.reading.text import read_label
+from mapper.reading.text import BULLETS, read_label
 
 SEED_GAP = 1.4
 """Font sizes of white between two words that may begin a gutter: more than a justified space."""
@@ -39,8 +39,10 @@ FULL = 0.85
 """Share of a column's width that its longest line takes, where text is set in columns."""
 FIGURES = 0.8
 """Share of a column's lines, its head aside, that are figures in a column of figures."""
-DECIMAL = re.compile(r"(?:AC)?\d{1,2}\.\d{1,2}")
-"""A criterion's number; before one in the middle of a row a narrow gap may be a gutter."""
+INNER_LABEL = re.compile(rf"(?:AC)?\d{{1,2}}\.\d{{1,2}}\.?|[{BULLETS}]")
+"""What begins an item; before it in the middle of a row a narrow gap may be a gutter."""
+LARGER = 1.5
+"""Points by which a heading's type is larger than that of the zone above it."""
 _FIGURE = re.compile(r"\d{1,4}(?:\.\d)?")
 _CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z/])[\w/.-]{3,}")
 Span = tuple[float, float]
@@ -104,13 +106,15 @@ def _gaps(row: _Row, least: float) -> list[Span]:
 
 def _zone_from(rows: Sequence[_Row], start: int) -> tuple[int, list[Span]]:
     """Return where the zone that begins at `start` ends and its gutters; none where none begins."""
-    if not _gaps(rows[start], SEED_GAP):
+    if not _gaps(rows[start], SEED_GAP) and not _gaps_before_labels(rows[start]):
         return start, []
     gutters = _first_gutters(rows[start])
     stop = start + 1
     while stop < len(rows):
         row = rows[stop]
         if row.top - rows[stop - 1].bottom > ZONE_BREAK * row.size:
+            break
+        if row.size > rows[start].size + LARGER:
             break
         fresh = _new_gaps(row, gutters)
         if len(fresh) >= NEW_GAPS or _persists(rows, stop, fresh):
@@ -140,13 +144,16 @@ def _loses_gutter(rows: Sequence[_Row], gutters: Sequence[Span], narrowed: Seque
 
 
 def _first_gutters(row: _Row) -> list[Span]:
-    """Return the gutters that a row may begin: its wide gaps, and narrower ones before a 1.1."""
+    """Return the gutters that a row may begin: its wide gaps, and narrower ones before labels."""
     found = _gaps(row, SECOND_GAP)
-    numbers = {w.x0 for w in row.words if DECIMAL.fullmatch(w.text)}
-    for gap in _gaps(row, MIN_GUTTER):
-        if gap not in found and any(abs(gap[1] - x) < 0.01 for x in numbers):
-            found.append(gap)
-    return sorted(found)
+    return sorted({*found, *_gaps_before_labels(row)})
+
+
+def _gaps_before_labels(row: _Row) -> list[Span]:
+    """Return gaps before a number 1.1 or a bullet inside the row, where a cell may begin."""
+    starts = [w.x0 for w in row.words[1:] if INNER_LABEL.fullmatch(w.text)]
+    gaps = _gaps(row, MIN_GUTTER) if starts else []
+    return [gap for gap in gaps if any(abs(gap[1] - x) < 0.01 for x in starts)]
 
 
 def _new_gaps(row: _Row, gutters: Sequence[Span]) -> list[Span]:
@@ -303,7 +310,8 @@ def _holds(rows: Sequence[_Row], gutter: Span) -> bool:
     if len(paired) >= MIN_PAIRED_ROWS:
         return True
     size = max(row.size for row in rows)
-    if not paired or gutter[1] - gutter[0] < SEED_GAP * size:
+    numbered = any(_begins_with_label(row, gutter) for row in paired)
+    if not paired or (_width(gutter) < SECOND_GAP * size and not numbered):
         return False
     edges = [
         next((start for start, _ in row.covered if start >= gutter[1] - 0.5), None) for row in rows
@@ -311,6 +319,11 @@ def _holds(rows: Sequence[_Row], gutter: Span) -> bool:
     edge = edges[rows.index(paired[0])]
     aligned = [x for x in edges if x is not None and edge is not None and abs(x - edge) < 1.5]
     return len(aligned) >= MIN_PAIRED_ROWS
+
+
+def _begins_with_label(row: _Row, gutter: Span) -> bool:
+    first = next((w for w in row.words if w.x0 >= gutter[1] - 0.5), None)
+    return first is not None and INNER_LABEL.fullmatch(first.text) is not None
 
 
 def _is_paired(row: _Row, gutter: Span) -> bool:

@@ -61,7 +61,8 @@ def _is_label(line: Line) -> bool:
 
 def _has_text(table: Table, column: int) -> bool:
     lines = [line for cell in table.column(column) for line in cell.lines]
-    return sum(1 for line in lines if sum(c.isalpha() for c in line.text) >= 4) * 2 > len(lines)
+    letters = sum(c.isalpha() for line in lines for c in line.text)
+    return letters > 4 * len(lines)
 
 
 def _new_columns(count: int, labels: Sequence[int]) -> list[int]:

@@ -55,7 +55,7 @@ def roles_of(table: Table, before: Roles | None, unit: UnitDraft | None) -> Role
 
 def header_roles(cells: Sequence[Cell], columns: int) -> dict[int, str] | None:
     """Return the role of each column where these cells are a table's head, else `None`."""
-    return _spread([(cell, _head_role(cell.text)) for cell in cells], columns)
+    return _spread([(cell, _head_role(cell)) for cell in cells], columns)
 
 
 def open_header_roles(cells: Sequence[Cell], columns: int) -> dict[int, str] | None:
@@ -89,14 +89,14 @@ def _opening_role(cell: Cell) -> str | None:
     return None
 
 
-def _head_role(text: str) -> str | None:
+def _head_role(cell: Cell) -> str | None:
+    text = cell.text
     if is_outcome_head(text):
         return OUTCOME
     if is_criteria_head(text):
         return CRITERIA
-    if len(text.split()) <= LONGEST_HEAD and OTHER_COLUMN.search(text):
-        return OTHER
-    return None
+    other = len(text.split()) <= LONGEST_HEAD and OTHER_COLUMN.search(text) is not None
+    return OTHER if other and _opening_role(cell) is None else None
 
 
 def named_roles(table: Table, header: dict[int, str]) -> Roles:

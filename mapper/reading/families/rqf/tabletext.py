@@ -168,12 +168,9 @@ class TableReader:
                 self._outcome = open_
                 continue
             if not began:
-                open_ = self._unlabelled_outcome(line, first=first)
+                open_ = self._outcome = self._unlabelled_outcome(line, first=first)
                 began = True
-                if open_ is not None and open_ is not self._outcome:
-                    self._outcome = open_
-                    continue
-            if open_ is not None:
+            if open_ is not None and (not open_.lines or open_.lines[-1] is not line):
                 open_.add(line)
         state.mode = Mode.CRITERIA
 
