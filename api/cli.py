@@ -67,14 +67,14 @@ def read(
     workers: Workers = 1,
 ) -> None:
     """Split a specification into units, learning outcomes and assessment criteria."""
-    from api.commands.reading import read_with_kinds
+    from api.commands.reading import read_file
     from api.tables import specification_table
 
     chosen = chosen_format(format_, output, "table")
     if chosen == "table" and output is not None:
         raise UsageError("A table is shown on screen; write FILE.json or FILE.xlsx with -o.")
     with progress() as stage:
-        result = read_with_kinds(specification, workers=workers, stage=stage)
+        result = read_file(specification, workers=workers, stage=stage)
     if chosen == "json":
         deliver(result.model_dump_json(indent=2).encode() + b"\n", output)
     elif chosen == "xlsx":

@@ -24,7 +24,10 @@ FITTING_KINDS: dict[str, frozenset[str]] = {
     "duty": frozenset({"skill"}),
 }
 
-FACET_ACCEPT = 0.5  # an item meets a facet at this score or above
+FACET_ACCEPT = 0.4
+"""An item meets a facet at this score or above; measured: docs/experiments.md, "Coverage"."""
+
+ALONE = 0.5  # a place is full on its own when that is likelier than not
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,51 +49,44 @@ class Piece:
 class Judgement:
     """What the evidence amounts to.
 
-    `probability` is that the target is covered at all. `wrong_kind` marks facets that only evidence
+    `covered` says which facets fitting evidence meets; `wrong_kind` marks facets that only evidence
     of another kind meets. `needs_look` says that the answer hangs on a place in doubt.
     """
 
     coverage: Coverage
-    probability: float
     covered: tuple[bool, ...]
     wrong_kind: tuple[bool, ...]
     needs_look: bool
 
 
-def judge(target: Target, facets: Sequence[str], evidence: Sequence[Piece]) -> Judgement:
-    """Return the coverage of `target` by `evidence`, whatever order the evidence comes in."""
-    decided = _decide(target, len(facets), evidence)
-    sure = _decide(target, len(facets), [piece for piece in evidence if piece.sure])
+def judge(
+    target: Target, facets: Sequence[str], evidence: Sequence[Piece], *, fully: bool
+) -> Judgement:
+    """Return the coverage of `target` by `evidence`, whatever order the evidence comes in.
+
+    `fully` says that, as far as the scorer can tell from all items together, nothing is missing;
+    full coverage needs it and every facet met by evidence of a fitting kind.
+    """
+    decided = _decide(target, len(facets), evidence, fully=fully)
+    sure = _decide(target, len(facets), [piece for piece in evidence if piece.sure], fully=fully)
     covered, wrong_kind = _facets_met(target, len(facets), evidence)
     return Judgement(
         coverage=decided,
-        probability=covered_probability(evidence),
         covered=covered,
         wrong_kind=wrong_kind,
         needs_look=decided is not sure,
     )
 
 
-def covered_probability(evidence: Sequence[Piece]) -> float:
-    """Return the probability that at least one place of evidence holds.
+def piece_coverage(target: Target, facets: Sequence[str], piece: Piece, *, fully: bool) -> Coverage:
+    """Return what one place of evidence amounts to alone: full or partial.
 
-    Places are not independent (the same wording fools the scorer at each), so the best place counts
-    in full and each further one closes a tenth of the remaining doubt it would close alone.
+    No place is full on its own where all places together are not (`fully`, see `judge`).
     """
-    if not evidence:
-        return 0.0
-    ordered = sorted((piece.covers for piece in evidence), reverse=True)
-    doubt = 1.0 - ordered[0]
-    for covers in ordered[1:]:
-        doubt *= 1.0 - 0.1 * covers
-    return 1.0 - doubt
-
-
-def piece_coverage(target: Target, facets: Sequence[str], piece: Piece) -> Coverage:
-    """Return what one place of evidence amounts to alone: full or partial."""
     fits = piece.kind in FITTING_KINDS[target.kind]
     meets_all = bool((piece.facets >= FACET_ACCEPT).all()) if len(facets) else False
-    return Coverage.FULL if fits and meets_all and piece.alone >= 0.5 else Coverage.PARTIAL
+    full = fully and fits and meets_all and piece.alone >= ALONE
+    return Coverage.FULL if full else Coverage.PARTIAL
 
 
 def facets_of_piece(piece: Piece) -> list[int]:
@@ -130,14 +126,13 @@ def explain(
     return " ".join(parts)
 
 
-def _decide(target: Target, facet_count: int, evidence: Sequence[Piece]) -> Coverage:
+def _decide(
+    target: Target, facet_count: int, evidence: Sequence[Piece], *, fully: bool
+) -> Coverage:
     if not evidence:
         return Coverage.NONE
     covered, _ = _facets_met(target, facet_count, evidence)
-    alone = any(
-        piece.alone >= 0.5 for piece in evidence if piece.kind in FITTING_KINDS[target.kind]
-    )
-    return Coverage.FULL if covered and all(covered) and alone else Coverage.PARTIAL
+    return Coverage.FULL if fully and covered and all(covered) else Coverage.PARTIAL
 
 
 def _facets_met(

@@ -13,10 +13,12 @@ from mapper.additional import estimate_additional
 from mapper.guarantee import with_guaranteed
 from mapper.mapping import Mapping, SpecificationPin, StandardPin, Versions
 from mapper.matching.match import Matcher
+from mapper.matching.scores import Scores
 from mapper.matching.targets import targets_in_scope
 from mapper.reading.kinds import kinds_version, with_kinds
 from mapper.reading.read import read_specification
 from mapper.report import mapped_items, mapped_targets, mapped_units
+from mapper.results import Results
 from mapper.rules.apply import apply_rules
 from mapper.rules.context import RuleContext
 from mapper.rules.profile import GENERAL, load_profile
@@ -35,6 +37,7 @@ def run(
     area: SpecialistArea | None = None,
     category: str | None = None,
     workers: int = 1,
+    results: Results | None = None,
     progress: Progress = lambda stage: None,
 ) -> Mapping:
     """Read the specification at `path` and map it to `standard`.
@@ -47,7 +50,7 @@ def run(
         There is no such category, or the standard has no such option.
     """
     progress("Reading the specification")
-    specification = with_kinds(read_specification(path, workers=workers))
+    specification = read_with_kinds(path, workers=workers, results=results)
     return map_specification(
         specification,
         standard,
@@ -55,8 +58,26 @@ def run(
         option=option,
         area=area,
         category=category,
+        results=results,
         progress=progress,
     )
+
+
+def read_with_kinds(
+    path: Path, *, workers: int = 1, results: Results | None = None
+) -> Specification:
+    """Read the specification at `path` and tell the kind of each item.
+
+    Raises
+    ------
+    UnreadableInputError
+        The document cannot be read.
+    """
+
+    def read() -> Specification:
+        return with_kinds(read_specification(path, workers=workers))
+
+    return read() if results is None else results.reading(path, read)
 
 
 def map_specification(
@@ -67,6 +88,7 @@ def map_specification(
     option: str | None = None,
     area: SpecialistArea | None = None,
     category: str | None = None,
+    results: Results | None = None,
     progress: Progress = lambda stage: None,
 ) -> Mapping:
     """Map a specification that has been read. The same input gives the same mapping."""
@@ -81,7 +103,11 @@ def map_specification(
     targets = targets_in_scope(standard, option=option, area=area)
 
     progress(f"Matching {len(items)} items to {len(targets)} statements and duties")
-    scores = matcher.match(items, targets)
+
+    def match() -> Scores:
+        return matcher.match(items, targets)
+
+    scores = results.scores(matcher.identity, items, targets, match) if results else match()
 
     progress("Judging coverage")
     statements, duties = mapped_targets(items, targets, scores)

@@ -38,10 +38,14 @@ def mapped_targets(
         rows = np.flatnonzero(scores.accepted[:, column]).tolist()
         pieces = {row: _piece(items[row], scores, row, column) for row in rows}
         facets = scores.facet_texts[column]
-        judgement = judge(target, facets, list(pieces.values()))
-        evidence = [_evidence(items[row], target, facets, piece) for row, piece in pieces.items()]
+        fully = _fully(scores, column)
+        judgement = judge(target, facets, list(pieces.values()), fully=fully)
+        evidence = [
+            _evidence(items[row], target, facets, piece, fully=fully)
+            for row, piece in pieces.items()
+        ]
         if target.is_duty:
-            duties.append(_duty(target, judgement, evidence))
+            duties.append(_duty(target, judgement, evidence, scores.covered[column]))
         else:
             statements.append(
                 MappedStatement(
@@ -49,9 +53,7 @@ def mapped_targets(
                     kind=target.kind,
                     statement=target.text,
                     coverage=judgement.coverage,
-                    probability=_rounded(
-                        judgement.probability if pieces else scores.covers[:, column].max(initial=0)
-                    ),
+                    probability=_rounded(scores.covered[column]),
                     # What all units give; the rules of combination may lower it later.
                     guaranteed=judgement.coverage,
                     needs_look=judgement.needs_look or _near_miss(scores, column),
@@ -83,7 +85,9 @@ def mapped_items(
             links[target.is_duty].append(
                 ItemLink(
                     code=target.code,
-                    coverage=piece_coverage(target, scores.facet_texts[column], piece),
+                    coverage=piece_coverage(
+                        target, scores.facet_texts[column], piece, fully=_fully(scores, column)
+                    ),
                     probability=_rounded(piece.covers),
                 )
             )
@@ -129,6 +133,10 @@ def mapped_units(
     ]
 
 
+def _fully(scores: Scores, column: int) -> bool:
+    return bool(scores.covered_fully[column] >= scores.operating_point.full)
+
+
 def _piece(item: Item, scores: Scores, row: int, column: int) -> Piece:
     covers = float(scores.covers[row, column])
     return Piece(
@@ -145,6 +153,8 @@ def _evidence(
     target: Target,
     facets: Sequence[str],
     piece: Piece,
+    *,
+    fully: bool,
 ) -> Evidence:
     return Evidence(
         unit=item.unit.ref,
@@ -153,7 +163,7 @@ def _evidence(
         page=item.source.page,
         page_label=item.source.page_label,
         text=item.source.text,
-        coverage=piece_coverage(target, facets, piece),
+        coverage=piece_coverage(target, facets, piece, fully=fully),
         probability=_rounded(piece.covers),
         kind=item.source.kind,
         mandatory=item.unit.mandatory,
@@ -164,7 +174,9 @@ def _evidence(
     )
 
 
-def _duty(target: Target, judgement: Judgement, evidence: list[Evidence]) -> MappedDuty:
+def _duty(
+    target: Target, judgement: Judgement, evidence: list[Evidence], covered: float
+) -> MappedDuty:
     return MappedDuty(
         code=target.code,
         text=target.text,
@@ -172,7 +184,7 @@ def _duty(target: Target, judgement: Judgement, evidence: list[Evidence]) -> Map
         evidence=evidence,
         link=draft_link(target, evidence),
         origin=target.origin,
-        probability=_rounded(judgement.probability),
+        probability=_rounded(covered),
     )
 
 
@@ -213,7 +225,13 @@ def _possible(items: Sequence[Item], target: Target, scores: Scores, column: int
     ordered = sorted(np.flatnonzero(below).tolist(), key=lambda row: (-covers[row], row))
     facets = scores.facet_texts[column]
     return [
-        _evidence(items[row], target, facets, _piece(items[row], scores, row, column))
+        _evidence(
+            items[row],
+            target,
+            facets,
+            _piece(items[row], scores, row, column),
+            fully=_fully(scores, column),
+        )
         for row in ordered
     ]
 

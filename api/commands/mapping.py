@@ -10,6 +10,7 @@ from mapper.mapping import Mapping
 
 if TYPE_CHECKING:
     from mapper.matching.match import Matcher
+    from mapper.results import Results
 
 Stage = Callable[[str], None]
 
@@ -52,6 +53,7 @@ def map_file(
         area=chosen_area,
         category=category,
         workers=workers,
+        results=kept_results(),
         progress=stage,
     )
 
@@ -64,7 +66,8 @@ def map_sample(stage: Stage) -> Mapping:
 
     standards = import_file(sample_standards()).standards
     latest = max(standards, key=lambda s: tuple(int(part) for part in s.version.split(".")))
-    return run(sample_specification(), latest, build_matcher(stage), progress=stage)
+    matcher = build_matcher(stage)
+    return run(sample_specification(), latest, matcher, results=kept_results(), progress=stage)
 
 
 def build_matcher(stage: Stage) -> "Matcher":
@@ -76,6 +79,14 @@ def build_matcher(stage: Stage) -> "Matcher":
 
     cache = open_cache()
     return Matcher(CachedEncoder(load_encoder(), cache), cache=cache)
+
+
+def kept_results() -> "Results":
+    """Return the results of earlier runs on this machine."""
+    from mapper.results import Results
+    from models.cache import open_cache
+
+    return Results(open_cache())
 
 
 def write_mapping(mapping: Mapping, format_: str, output: Path | None) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from mapper.reading.kinds import with_kinds
-from mapper.reading.read import read_specification
+from mapper.pipeline import read_with_kinds
+from mapper.results import Results
 from mapper.specification import Specification
+from models.cache import open_cache
 
 
-def read_with_kinds(path: Path, *, workers: int, stage: Callable[[str], None]) -> Specification:
+def read_file(path: Path, *, workers: int, stage: Callable[[str], None]) -> Specification:
     """Return the specification at `path` with the kind of every item filled in.
 
     Raises
@@ -17,6 +18,4 @@ def read_with_kinds(path: Path, *, workers: int, stage: Callable[[str], None]) -
         The document cannot be read.
     """
     stage(f"Reading {path.name}")
-    specification = read_specification(path, workers=workers)
-    stage("Telling knowledge from skills")
-    return with_kinds(specification)
+    return read_with_kinds(path, workers=workers, results=Results(open_cache()))

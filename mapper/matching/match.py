@@ -35,6 +35,11 @@ class Matcher:
         """Identity of the sentence encoder, for pinning."""
         return self._encoder.fingerprint
 
+    @property
+    def identity(self) -> str:
+        """Identity of all that decides the scores: the scorer and the encoders behind it."""
+        return f"{self._encoder.fingerprint} {self._scorer.identity}"
+
     @cached_property
     def _scorer(self) -> "Scorer":
         from models.scorer import load_scorer

@@ -11,12 +11,16 @@ class OperatingPoint:
     """Where yes, needs-a-look and no divide, as probabilities that an item covers a target.
 
     At or above `accept` a place is proposed as evidence; below `sure` it also needs a look.
-    Between `possible` and `accept` it is not proposed, and shown as worth a look.
+    Between `possible` and `accept` it is not proposed, and shown as worth a look. A target whose
+    probability to be covered at all is below `covered` gets no evidence; one that is covered is in
+    full only at or above `full`.
     """
 
     accept: float
     sure: float
     possible: float
+    covered: float
+    full: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Scores:
         each facet, 0 to 1.
     `facet_texts`
         Per target the texts of its facets.
+    `covered`, `covered_fully`
+        Shape (targets,): all items together cover the target at all; in full, given that.
     `mapped`
         Shape (items,): the item covers at least one target.
     `share_error`
@@ -49,6 +55,8 @@ class Scores:
     accepted: NDArray[np.bool_]
     facets: tuple[NDArray[np.float64], ...]
     facet_texts: tuple[tuple[str, ...], ...]
+    covered: NDArray[np.float64]
+    covered_fully: NDArray[np.float64]
     mapped: NDArray[np.float64]
     share_error: float
     operating_point: OperatingPoint

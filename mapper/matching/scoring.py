@@ -41,15 +41,22 @@ def score_items(scorer: Scorer, items: Sequence[Item], targets: Sequence[Target]
     order = np.argsort([*places[0], *places[1]], kind="stable")
     decision = scorer.artefact.decision
     met = [column for part in parts for column in part.facets]
+    covered = np.concatenate([part.covered for part in parts])[order]
+    accepted = np.concatenate([part.accepted for part in parts], axis=1)[:, order]
     return Scores(
         covers=np.concatenate([part.any for part in parts], axis=1)[:, order],
         alone=np.concatenate([part.any * part.full for part in parts], axis=1)[:, order],
-        accepted=np.concatenate([part.accepted for part in parts], axis=1)[:, order],
+        # What all items say of a target weighs more than what one of them says.
+        accepted=accepted & (covered >= decision.covered),
         facets=tuple(met[k] for k in order),
         facet_texts=facets,
+        covered=covered,
+        covered_fully=np.concatenate([part.covered_fully for part in parts])[order],
         mapped=_mapped(parts),
         share_error=scorer.artefact.share_error,
-        operating_point=OperatingPoint(decision.accept, decision.sure, decision.possible),
+        operating_point=OperatingPoint(
+            decision.accept, decision.sure, decision.possible, decision.covered, decision.full
+        ),
         scorer=scorer.identity,
     )
 
