@@ -20,7 +20,7 @@ CONTENTS_TITLE = re.compile(r"^(?:table of )?contents?(?: page)?$|^index$", re.I
 ENDS_IN_NUMBER = re.compile(r"\D\s*\d{1,3}$")
 CONTENTS_SHARE = 0.5
 """Share of a page's lines that lead to a page number, on a contents page."""
-MIN_LETTERS = 12
+MIN_LETTERS = 5
 """Letters that a page needs to count as having text; fewer are a page number or a logo."""
 COVERED = 5
 """Pages that a document with a cover has at least."""

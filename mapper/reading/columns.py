@@ -231,7 +231,7 @@ def _narrowed(gutters: Sequence[Span], row: _Row) -> list[Span]:
 
 def _is_label_between(row: _Row, free: Sequence[Span]) -> bool:
     between = [w for w in row.words if free[0][1] - 0.5 <= w.x0 and w.x1 <= free[1][0] + 0.5]
-    return bool(between) and label_of(between) is not None
+    return len(between) == 1 and INNER_LABEL.fullmatch(between[0].text) is not None
 
 
 def _width(span: Span) -> float:

@@ -30,10 +30,11 @@ BARE_NUMBER = re.compile(
 )
 TABLE_HEAD = re.compile(
     r"learning outcomes?|assessment criteri|learners? (?:will|can|should)|performance criteri|"
-    r"learning aims?|knowledge and understanding|^\W*(?:pass|merit|distinction)\b",
+    r"learning aims?|knowledge and understanding|^\W*(?:pass|merit|distinction)\b|"
+    r"^(?:unit )?(?:level|credits?|credit value|glh|guided learning hours?|aim)\b.{0,12}$",
     re.IGNORECASE,
 )
-"""Heads of tables that go on over pages repeat too, and are content."""
+"""Heads of tables that go on over pages, and facts of units, repeat too, and are content."""
 HEADING_SIZE = 1.0
 """Points by which a heading is larger than body text; running headers are mostly smaller."""
 UNIT = re.compile(r"(?:mandatory |optional )?unit\b", re.IGNORECASE)
