@@ -126,6 +126,43 @@ def map_(
         write_mapping(mapping, chosen, output)
 
 
+@app.command()
+def evaluate(
+    gold: Annotated[
+        Path | None, typer.Option("--gold", help="Folder of labelled documents.")
+    ] = None,
+    reading: Annotated[
+        Path | None, typer.Option("--reading", help="Folder of truth files for reading.")
+    ] = None,
+    standards: Annotated[
+        Path | None, typer.Option(help="Folder of the standards that --gold is labelled against.")
+    ] = None,
+    format_: Annotated[
+        Literal["json", "table"], typer.Option("--format", help="Output format.")
+    ] = "table",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder for JSON and the HTML page.")
+    ] = None,
+) -> None:
+    """Measure reading and matching against labelled documents, beside the baselines."""
+    from api.commands.evaluating import evaluate_reading, evaluate_scorer
+
+    if gold is None and reading is None:
+        raise UsageError("Name what to measure against: --gold DIR, --reading DIR, or both.")
+    measured = []
+    with progress() as stage:
+        if reading is not None:
+            measured.append(evaluate_reading(reading, output, stage))
+        if gold is not None:
+            measured.append(evaluate_scorer(gold, standards, output, stage))
+    for tables, written in measured:
+        if format_ == "json":
+            deliver(written.encode() + b"\n", None)
+        else:
+            for table in tables:
+                stdout().print(table)
+
+
 @app.command(name="plan")
 def plan_(
     category: Annotated[str, typer.Option(help="Qualification category or process.")],

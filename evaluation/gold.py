@@ -134,7 +134,7 @@ def _read_gold(path: Path, origin: str, standards: Mapping[str, Standard]) -> Go
         document = str(raw.get("document") or raw.get("title") or path.stem)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableInputError(
-            path, f"is not a gold set ({error})", "see evaluation/README for the two shapes"
+            path, f"is not a gold set ({error})", "see docs/evaluation.md for the two shapes"
         ) from error
     if reference not in standards:
         raise UnreadableInputError(
