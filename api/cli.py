@@ -24,6 +24,8 @@ standards_app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(standards_app, name="standards")
+template_app = typer.Typer(help="Workbooks of others: what is recognised.", no_args_is_help=True)
+app.add_typer(template_app, name="template")
 
 Specification = Annotated[Path, typer.Argument(help="Qualification specification, PDF or DOCX.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")]
@@ -98,6 +100,15 @@ def map_(
     option: Annotated[
         str | None, typer.Option(help="Option of a core-and-options standard.")
     ] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="Workbook to fill in, such as the official template.")
+    ] = None,
+    profile: Annotated[
+        Path | None, typer.Option(help="Profile file (TOML) that corrects what is recognised.")
+    ] = None,
+    previous: Annotated[
+        Path | None, typer.Option(help="Workbook of the last draft, whose decisions are kept.")
+    ] = None,
     format_: Annotated[
         Literal["json", "xlsx"] | None, typer.Option("--format", help="Output format.")
     ] = None,
@@ -105,10 +116,11 @@ def map_(
     workers: Workers = 1,
 ) -> None:
     """Map a specification to a standard and fill in the mapping workbook."""
-    from api.commands.mapping import map_file, write_mapping
+    from api.commands.mapping import check_outputs, decided, fill_workbook, map_file, write_mapping
     from api.tables import mapping_summary
 
     chosen = chosen_format(format_, output, "summary")
+    check_outputs(chosen, template=template, profile=profile, previous=previous, output=output)
     with progress() as stage:
         mapping = map_file(
             specification,
@@ -119,11 +131,14 @@ def map_(
             workers=workers,
             stage=stage,
         )
+    mapping, carried = decided(mapping, previous)
     if chosen == "summary":
         stdout().print(mapping_summary(mapping))
         stderr().print("Add -o FILE.xlsx for the workbook, or --format json for everything.")
+    elif template is not None and output is not None:
+        fill_workbook(mapping, template, output, profile=profile, carried=carried)
     else:
-        write_mapping(mapping, chosen, output)
+        write_mapping(mapping, chosen, output, carried=carried)
 
 
 @app.command()
@@ -186,6 +201,24 @@ def impact(
     from api.tables import impact_table
 
     stdout().print(impact_table(impact_of(mapping, to)))
+
+
+@template_app.command(name="inspect")
+def inspect_(
+    workbook: Annotated[Path, typer.Argument(help="Workbook, XLSX.")],
+    profile: Annotated[Path | None, typer.Option(help="Profile file (TOML) to apply.")] = None,
+    write_profile: Annotated[
+        Path | None, typer.Option(help="Write a profile file to start from.")
+    ] = None,
+) -> None:
+    """Show which sheets and columns of a workbook are recognised, before anything is written."""
+    from mapper.workbook.profile import profile_text
+    from mapper.workbook.template import describe, inspect_template
+
+    recognition = inspect_template(workbook, profile)
+    deliver(describe(recognition).encode() + b"\n", None)
+    if write_profile is not None:
+        deliver(profile_text(recognition).encode(), write_profile)
 
 
 @standards_app.command(name="import")

@@ -1,14 +1,16 @@
 """The commands `map` and `demo`: from names on the command line to a mapping and its files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.commands.standards import find_standard, library
 from api.console import deliver, stderr
-from mapper.mapping import Mapping
+from foundation.errors import UsageError
+from mapper.mapping import Finding, Mapping
 
 if TYPE_CHECKING:
+    from mapper.carried import Carried
     from mapper.matching.match import Matcher
     from mapper.results import Results
 
@@ -89,14 +91,85 @@ def kept_results() -> "Results":
     return Results(open_cache())
 
 
-def write_mapping(mapping: Mapping, format_: str, output: Path | None) -> None:
+def check_outputs(
+    format_: str,
+    *,
+    template: Path | None,
+    profile: Path | None,
+    previous: Path | None,
+    output: Path | None,
+) -> None:
+    """Refuse options that make no sense together, before any work is done.
+
+    Raises
+    ------
+    UsageError
+        A template without a workbook to write, a profile without a template, the workbook of the
+        last draft as output.
+    """
+    if template is not None and (format_ != "xlsx" or output is None):
+        raise UsageError("--template fills a workbook: add -o FILE.xlsx.")
+    if profile is not None and template is None:
+        raise UsageError("--profile corrects a template: add --template WORKBOOK.xlsx.")
+    overwritten = (
+        previous is not None
+        and output is not None
+        and previous.exists()
+        and output.exists()
+        and previous.samefile(output)
+    )
+    if overwritten:
+        raise UsageError("The result would overwrite the last draft; give -o another name.")
+
+
+def decided(mapping: Mapping, previous: Path | None) -> "tuple[Mapping, Carried | None]":
+    """Return the mapping with the decisions of the last draft's workbook, and what was carried.
+
+    Raises
+    ------
+    UnreadableInputError
+        The workbook of the last draft cannot be read.
+    """
+    if previous is None:
+        return mapping, None
+    from mapper.carry import carry_over
+    from mapper.workbook.read import read_workbook
+
+    carried = carry_over(read_workbook(previous), mapping)
+    stderr().print(f"Kept the decisions of {previous.name}; {len(carried.changes)} differences.")
+    return carried.mapping, carried
+
+
+def fill_workbook(
+    mapping: Mapping,
+    template: Path,
+    output: Path,
+    *,
+    profile: Path | None,
+    carried: "Carried | None",
+) -> None:
+    """Fill a copy of `template` and say what to look at."""
+    from mapper.workbook.template import fill_template
+
+    findings = fill_template(mapping, template, output, profile, carried)
+    stderr().print(f"Wrote {output}", soft_wrap=True)
+    _say([*findings, *mapping.findings])
+
+
+def write_mapping(
+    mapping: Mapping, format_: str, output: Path | None, *, carried: "Carried | None" = None
+) -> None:
     """Write a mapping as JSON or as a workbook, to `output` or to standard output."""
     if format_ == "json":
         deliver(mapping.model_dump_json(indent=2).encode() + b"\n", output)
         return
     from mapper.workbook.write import workbook_bytes
 
-    deliver(workbook_bytes(mapping), output)
-    for finding in mapping.findings:
+    deliver(workbook_bytes(mapping, carried), output)
+    _say(mapping.findings)
+
+
+def _say(findings: Iterable[Finding]) -> None:
+    for finding in findings:
         if finding.severity != "info":
             stderr().print(f"{finding.severity.capitalize()}: {finding.message}", soft_wrap=True)

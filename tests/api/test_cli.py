@@ -270,3 +270,101 @@ def test_impact_says_what_a_new_version_changes(run: Run, tmp_path: Path) -> Non
     assert outcome.code == 0, outcome.err
     assert "needs work" in outcome.out
     assert run("impact", sample_standards(), "--to", "ST9901@1.1").code == 3
+
+
+@pytest.mark.usefixtures("library")
+def test_map_previous_keeps_what_people_decided(run: Run, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    run("map", sample_specification(), "--standard", "ST9901", "-o", first)
+    workbook = openpyxl.load_workbook(first)
+    sheet = workbook["Skills"]
+    headers = {cell.value: cell.column for cell in sheet[4]}
+    sheet.cell(5, headers["Own rationale"]).value = "Agreed with the employer panel."
+    workbook.save(first)
+    outcome = run(
+        *("map", sample_specification(), "--standard", "ST9901"),
+        *("--previous", first, "-o", second),
+    )
+    assert outcome.code == 0, outcome.err
+    kept = openpyxl.load_workbook(second)["Skills"]
+    texts = {cell.value for row in kept.iter_rows() for cell in row}
+    assert "Agreed with the employer panel." in texts
+
+
+@pytest.mark.usefixtures("library")
+def test_map_fills_a_workbook_that_is_given(run: Run, tmp_path: Path) -> None:
+    template, output = tmp_path / "template.xlsx", tmp_path / "filled.xlsx"
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["KSB", "Statement", "Coverage", "Specification reference", "Page"])
+    sheet.append(["S1", None, None, None, None])
+    sheet.append(["S2", None, None, None, None])
+    workbook.save(template)
+    inspected = run("template", "inspect", template)
+    assert "1 table recognised" in inspected.out
+    outcome = run(
+        *("map", sample_specification(), "--standard", "ST9901"),
+        *("--template", template, "-o", output),
+    )
+    assert outcome.code == 0, outcome.err
+    filled = openpyxl.load_workbook(output).active
+    assert filled is not None
+    assert filled["C2"].value in {"Full", "Partial", "Not covered"}
+    assert openpyxl.load_workbook(template).active["C2"].value is None  # type: ignore[index]
+
+
+def test_map_refuses_to_overwrite_the_last_draft(run: Run, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.xlsx"
+    draft.write_bytes(b"kept")
+    outcome = run(
+        *("map", sample_specification(), "--standard", "ST9901"), "--previous", draft, "-o", draft
+    )
+    assert outcome.code == 2
+    assert draft.read_bytes() == b"kept"
+
+
+def test_evaluate_needs_something_to_measure(run: Run, tmp_path: Path) -> None:
+    assert run("evaluate").code == 2
+    assert run("evaluate", "--reading", tmp_path / "nothing").code == 3
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_evaluate_reading_prints_the_table(run: Run, shared_data: Path, tmp_path: Path) -> None:
+    outcome = run("evaluate", "--reading", shared_data / "truth", "-o", tmp_path)
+    assert outcome.code == 0, outcome.err
+    assert "criteria F1" in outcome.out
+    assert json.loads((tmp_path / "reading.json").read_bytes())
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_real_specification_is_mapped_and_every_reference_is_on_its_page(
+    run: Run, shared_data: Path, tmp_path: Path
+) -> None:
+    import pdfplumber
+
+    standards = shared_data / "standards" / "occupational_maps.json"
+    assert run("--quiet", "standards", "import", standards).code == 0
+    path = shared_data / "specs" / "mesc-roto-artist-q3504.pdf"
+    output = tmp_path / "mapping.json"
+    assert run("--quiet", "map", path, "--standard", "ST1325", "-o", output).code == 0
+    mapping = Mapping.model_validate_json(output.read_bytes())
+    places = {
+        (piece.page, piece.criterion, piece.text)
+        for statement in mapping.statements
+        for piece in statement.evidence
+    }
+    assert places
+    with pdfplumber.open(path) as document:
+        pages = {
+            page: "".join((document.pages[page - 1].extract_text() or "").split())
+            for page, _, _ in places
+            if page is not None
+        }
+    for page, criterion, text in places:
+        assert page is not None
+        assert (criterion or "") in pages[page]
+        # The first words: the page's own reading order may cut a longer text at a column.
+        assert "".join(text.split()[:3]) in pages[page]
