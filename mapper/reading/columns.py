@@ -157,12 +157,11 @@ def _gaps_before_labels(row: _Row) -> list[Span]:
 
 
 def _new_gaps(row: _Row, gutters: Sequence[Span]) -> list[Span]:
-    """Return the row's wide gaps that are on none of the gutters."""
-    return [
-        gap
-        for gap in _gaps(row, SEED_GAP)
-        if not any(gap[0] < right and left < gap[1] for left, right in gutters)
-    ]
+    """Return the row's wide gaps, and those before labels, that are on none of the gutters."""
+    gaps = {*_gaps(row, SEED_GAP), *_gaps_before_labels(row)}
+    return sorted(
+        gap for gap in gaps if not any(gap[0] < right and left < gap[1] for left, right in gutters)
+    )
 
 
 def _persists(rows: Sequence[_Row], index: int, gaps: Sequence[Span]) -> bool:
@@ -171,7 +170,7 @@ def _persists(rows: Sequence[_Row], index: int, gaps: Sequence[Span]) -> bool:
         return False
     row, below = rows[index], rows[index + 1]
     for left, right in gaps:
-        shared = [(max(left, a), min(right, b)) for a, b in _gaps(below, SEED_GAP)]
+        shared = [(max(left, a), min(right, b)) for a, b in _gaps(below, SECOND_GAP)]
         if any(b - a >= MIN_GUTTER * row.size for a, b in shared):
             gap = (left, right)
             return _parts_text([row], gap, ()) and _parts_text([below], gap, ())

@@ -139,11 +139,22 @@ def _with_page_numbers(edges: Sequence[_Edge], labels: dict[int, str]) -> list[l
     groups: dict[str, list[_Edge]] = defaultdict(list)
     for edge in edges:
         label = labels.get(edge.page)
-        same = edge.text.lower()
-        if label is not None:
-            same = re.sub(rf"(?<!\w){re.escape(label.lower())}(?!\w)", "#", same)
-        groups[same].append(edge)
+        groups[_without_number(edge.text.lower(), label)].append(edge)
     return list(groups.values())
+
+
+def _without_number(text: str, label: str | None) -> str:
+    """Return the text without the page's number: at its beginning, else where it comes last.
+
+    "Level 3 Diploma   3" is on page 3 what it is on page 4.
+    """
+    if label is None:
+        return text
+    places = [m.span() for m in re.finditer(rf"(?<!\w){re.escape(label.lower())}(?!\w)", text)]
+    if not places:
+        return text
+    start, stop = places[0] if places[0][0] == 0 and places[-1][1] != len(text) else places[-1]
+    return f"{text[:start]}#{text[stop:]}"
 
 
 def _from_edge(rows: Sequence[_Edge], *, at_top: bool) -> list[_Edge]:
