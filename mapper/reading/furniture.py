@@ -16,8 +16,10 @@ EDGE_SHARE = 0.2
 SAME_HEIGHT = 4.0
 """Points: repeats of a header stand at the same height."""
 MIN_REPEATS = 3
-MIN_DENSITY = 0.4
+MIN_DENSITY = 0.45
 """Share of the pages from its first to its last that a header is on: less is a heading."""
+HEADING_DENSITY = 0.75
+"""The same for rows as large as body text: pages of each unit may begin with the same heading."""
 NUMBER = re.compile(
     r"(?<![\w.,/-])(?<!unit )(?<!level )(?<!version )(?<!issue )(?<!section )(?<!appendix )"
     r"(\d{1,4}|[ivxl]{1,7})(?![\w/-]|[.,]\d)",
@@ -108,7 +110,9 @@ def _mark_repeats(edges: Sequence[_Edge], labels: dict[int, str], body: float) -
                 span = max(pages) - min(pages) + 1
                 # A unit's title over both of its pages repeats, though only twice.
                 least = 2 if UNIT.match(same[0].text) and len(pages) == span else MIN_REPEATS
-                if len(pages) >= least and len(pages) >= MIN_DENSITY * span:
+                large = max(w.size for w in same[0].words) > body - 0.5
+                density = HEADING_DENSITY if large else MIN_DENSITY
+                if len(pages) >= least and len(pages) >= density * span:
                     first = min(pages)
                     for edge in same:
                         # A unit's title over each of its pages is a heading on the first.

@@ -43,3 +43,21 @@ def test_mend_hyphens_keeps_a_hyphen_that_the_document_prints() -> None:
 def test_mend_hyphens_keeps_the_hyphen_where_nothing_is_known() -> None:
     assert _read("plan cost-", "effective work") == "plan cost-effective work"
     assert _read("rules of BS-", "EN and the rest") == "rules of BS-EN and the rest"
+
+
+def test_mend_hyphens_divides_unknown_words_where_the_document_divides_known_ones() -> None:
+    known = [
+        "a marina",
+        "a harbour",
+        "a captain",
+        "a ma-",
+        "rina",
+        "a har-",
+        "bour",
+        "a cap-",
+        "tain",
+    ]
+    assert _read(*known, "an an-", "chor").endswith("a captain an anchor")
+    assert _read(*known, "at low cost", "an effective cost-", "effective").endswith(
+        "cost-effective"
+    )
