@@ -40,7 +40,8 @@ def find_columns(
     index = 0
     while index < len(rows):
         stop, gutters = zone_from(rows, index)
-        table = _table_of(page, rows[index:stop], gutters, horizontal) if gutters else None
+        held = [gutter for gutter in gutters if holds(rows[index:stop], gutter)]
+        table = _table_of(page, rows[index:stop], held, horizontal) if held else None
         if table is None:
             pending.append(rows[index])
             index += 1
@@ -58,9 +59,6 @@ def find_columns(
 def _table_of(
     page: int, rows: Sequence[Row], gutters: Sequence[Span], horizontal: Sequence[Rule]
 ) -> Table | None:
-    gutters = [gutter for gutter in gutters if holds(rows, gutter)]
-    if not gutters:
-        return None
     edges = [(g[0] + g[1]) / 2 for g in sorted(gutters)]
     columns: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
     for row in rows:

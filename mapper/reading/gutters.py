@@ -287,7 +287,8 @@ def columns_of_text(rows: Sequence[Row]) -> tuple[int, int, Span] | None:
 
     Lists stand on both sides of a gutter that (nearly) all rows leave free.
     """
-    middles = {round((a + b) / 10) * 5.0 for row in rows for a, b in _gaps(row, SEED_GAP)}
+    # Just left of where the text on the right begins: lines on the left end anywhere.
+    middles = {round(right) - 2.0 for row in rows for _, right in _gaps(row, SECOND_GAP)}
     best: tuple[int, int, float] | None = None
     for middle in sorted(middles):
         start, stop = _longest_run(rows, middle)

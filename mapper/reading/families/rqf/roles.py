@@ -148,8 +148,7 @@ def is_text_in_columns(table: Table) -> bool:
         return False
     for k in range(2):
         lines = [line for cell in table.column(k) for line in cell.lines]
-        items = sum(1 for line in lines if _is_item_line(line))
-        if len(lines) < 2 or not items:
+        if not any(_is_item_line(line) for line in lines):
             return False
     return True
 
