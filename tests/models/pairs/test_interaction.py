@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+
+from models.pairs.interaction import WeightedTokens, interaction, piece_rarity, weighted_tokens
+
+
+def _tokens(vectors: list[list[float]], weights: list[float]) -> WeightedTokens:
+    return WeightedTokens(np.array(vectors, np.float32), np.array(weights, np.float32))
+
+
+def test_interaction_weighs_the_pieces_that_are_met() -> None:
+    item = _tokens([[1, 0]], [1])
+    statement = _tokens([[1, 0], [0, 1]], [3, 1])
+    asked, given = interaction([item], [statement])
+    assert asked[0, 0] == pytest.approx(0.75)
+    assert given[0, 0] == pytest.approx(1.0)
+
+
+def test_interaction_keeps_statements_apart() -> None:
+    item = _tokens([[1, 0], [0, 1]], [1, 1])
+    first, second = _tokens([[1, 0]], [1]), _tokens([[0, 1], [0, -1]], [1, 1])
+    asked, given = interaction([item], [first, second])
+    assert asked[0] == pytest.approx([1.0, 0.5])
+    assert given[0] == pytest.approx([0.5, 0.5])
+
+
+def test_weighted_tokens_of_a_text_without_pieces_meet_nothing() -> None:
+    empty = weighted_tokens(np.zeros(0, np.int32), np.zeros((0, 2), np.float32), np.ones(3))
+    asked, _ = interaction([empty], [_tokens([[1, 0]], [1])])
+    assert asked[0, 0] == 0.0
+
+
+def test_piece_rarity_of_unseen_pieces_is_highest() -> None:
+    rarity = piece_rarity({1: 9}, documents=9, vocabulary=3)
+    assert rarity == pytest.approx([np.log(10), 0.0, np.log(10)])
