@@ -178,8 +178,6 @@ class Layout:
     """The laid out document: all pages, in order."""
 
     pages: tuple[Page, ...]
-    outline: tuple[tuple[int, str, int], ...] = ()
-    """Bookmarks of the file: level from 0, title, 1-based page (0 where it has none)."""
 
     def page(self, index: int) -> Page:
         """Return page `index` (1-based)."""

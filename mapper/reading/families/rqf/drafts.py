@@ -40,9 +40,13 @@ class Draft:
 
 @dataclass
 class CriterionDraft(Draft):
-    """`stem` is an unnumbered opening ("Carry out the following:") that the text completes."""
+    """`stem` is an unnumbered opening ("Carry out the following:") that the text completes.
+
+    `counted` is true where no number is printed and the place in the list is the reference.
+    """
 
     stem: str | None = None
+    counted: bool = False
 
 
 @dataclass

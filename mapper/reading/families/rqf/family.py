@@ -143,6 +143,9 @@ def merge_drafts(units: Sequence[UnitDraft]) -> list[UnitDraft]:
     """
     kept: list[UnitDraft] = []
     for unit in units:
+        for outcome in unit.outcomes:
+            # A number in a form to be filled in has no text.
+            outcome.criteria = [c for c in outcome.criteria if c.text]
         unit.outcomes = [o for o in unit.outcomes if o.lines or o.criteria]
         if not unit.outcomes or (unit.implicit and not unit.criteria):
             continue
@@ -173,8 +176,12 @@ def _publish(
     page = layout.page(draft.page)
     urn = URN.search(" ".join([facts.get("number", ""), facts.get("ref", "")]))
     title = draft.title or facts.get("title") or (listed.title if listed else "")
-    if urn is None and (urn := URN.search(title)):
-        title = re.sub(rf"\s*[(\[]?{re.escape(urn[0])}[)\]]?\s*", " ", title).strip(" :–-")
+    if inside := URN.search(title):
+        title = re.sub(rf"\s*[(\[]?{re.escape(inside[0])}[)\]]?\s*", " ", title).strip(" :–-")
+        urn = urn or inside
+    if urn is None:
+        stated = {found[0] for line in draft.header for found in URN.finditer(line.text)}
+        urn = URN.search(stated.pop()) if len(stated) == 1 else None
     ref = draft.ref or (listed.ref if listed else None) or _stated_ref(facts)
     ref = ref or (urn[0] if urn else None)
     unit = Unit(

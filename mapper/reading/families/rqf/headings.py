@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mapper.reading.facts import fact_name, facts_of_lines
+from mapper.reading.facts import UNIT_FACTS, fact_name, facts_of_lines
 from mapper.reading.families.rqf.words import (
     NUMBERED_OUTCOME,
     STOP_WORD,
@@ -44,7 +44,6 @@ SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+(?=unit\b)", re.IGNORECASE
 CODE_ALONE = re.compile(r"(?=.*\d)[A-Z]{0,8}[ -]?\d{1,4}[A-Za-z]?(?:[-./]\w{1,6})*")
 SHORTEST_TITLE = 8
 """Letters of a title that can head a unit without its number."""
-UNIT_FACTS = frozenset({"level", "credits", "glh", "number", "ref"})
 FACT_LINES = 6
 """Lines below a heading in which a unit's facts are looked for."""
 APPENDIX = re.compile(r"(?:appendix|annex|section|part)\s+\w{1,3}\s*[:.–-]?\s*", re.IGNORECASE)

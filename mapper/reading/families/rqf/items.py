@@ -174,12 +174,27 @@ def _read_nested(state: State, line: Line, label: Label) -> bool:
         state.awaits_outcome = True
         return True
     outcome = state.outcome
-    if state.mode is not Mode.CRITERIA or outcome is None or label.kind == "bullet":
+    if state.mode is not Mode.CRITERIA or outcome is None:
         return False
+    if label.kind == "bullet":
+        if not _is_bulleted(state, outcome, line):
+            return False
+        state.add_unnumbered(line, label.rest)
+        return True
     if not _is_next_letter(outcome, line, label):
         return False
     state.add_criterion(label, line, label.rest)
     return True
+
+
+def _is_bulleted(state: State, outcome: OutcomeDraft, line: Line) -> bool:
+    """Return whether a bullet is a criterion: the unit numbers none, and it is not nested."""
+    unit = state.unit
+    if unit is None or not outcome.lines:
+        return False
+    if not all(c.counted for o in unit.outcomes for c in o.criteria):
+        return False
+    return not outcome.criteria or line.x0 <= outcome.criteria[0].lines[0].x0 + INDENT
 
 
 def _is_next_letter(outcome: OutcomeDraft, line: Line, label: Label) -> bool:

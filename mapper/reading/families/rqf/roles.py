@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mapper.reading.facts import is_fact_table
 from mapper.reading.families.rqf.drafts import UnitDraft
 from mapper.reading.families.rqf.words import (
     MARKS_HEAD,
@@ -47,6 +48,8 @@ def roles_of(table: Table, before: Roles | None, unit: UnitDraft | None) -> Role
     if headed is not None and CRITERIA in headed.names:
         return headed
     if unit is not None and (table.ruled or not is_text_in_columns(table)):
+        if headed is None and is_fact_table(table.grid()):
+            return None
         if headed is None and before is not None and _goes_on(before.lefts, table.columns):
             return Roles(table.columns, before.names)
         return _roles_by_content(table, unit) or headed

@@ -245,6 +245,20 @@ class State:
             return None
         return self._new_criterion(outcome, ref, number, line, rest)
 
+    def add_unnumbered(self, line: Line, rest: str) -> Draft | None:
+        """Take up a criterion without a number: its reference is its place in the outcome."""
+        outcome = self.outcome
+        if outcome is None or any(is_same_text(rest, c) for c in outcome.criteria):
+            self.open = None
+            return None
+        number = len(outcome.criteria) + 1
+        criterion = CriterionDraft(f"{outcome.ref}.{number}", number, counted=True)
+        criterion.add(line, rest)
+        outcome.criteria.append(criterion)
+        self.seen.add(line.page)
+        self.criterion = self.open = criterion
+        return criterion
+
     def _new_criterion(
         self, outcome: OutcomeDraft, ref: str, number: int | None, line: Line, rest: str
     ) -> Draft:

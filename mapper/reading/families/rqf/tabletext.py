@@ -1,12 +1,13 @@
 """Reading tables of outcomes and criteria, cell by cell, and the small tables of a unit's facts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from mapper.reading.facts import facts_of_table
+from mapper.reading.facts import UNIT_FACTS, facts_of_table, is_fact_table, stated_ref
 from mapper.reading.families.rqf.bodytext import read_body
 from mapper.reading.families.rqf.drafts import Draft
 from mapper.reading.families.rqf.flow import INDENT
-from mapper.reading.families.rqf.headings import UNIT_FACTS, UnitHeading
+from mapper.reading.families.rqf.headings import UnitHeading
 from mapper.reading.families.rqf.roles import (
     CRITERIA,
     OUTCOME,
@@ -19,6 +20,7 @@ from mapper.reading.families.rqf.roles import (
 )
 from mapper.reading.families.rqf.state import SELF_PREFIXES, Mode, State
 from mapper.reading.families.rqf.words import (
+    FORM_FIELD,
     NOTE_START,
     NUMBERED_OUTCOME,
     PROSE_AFTER_NUMBER,
@@ -71,14 +73,33 @@ class TableReader:
         state.stem = []
 
     def _read_rows(self, table: Table, roles: Roles) -> None:
-        for number, row in enumerate(table.grid()):
+        first = True
+        for row in table.grid()[self._read_facts_above(table) :]:
             cells = [cell for cell in row if cell.lines]
             header = header_roles(cells, len(table.columns))
             if header is None and cells:
-                self._read_row(cells, roles, len(table.columns), first=number <= 1)
+                if any(FORM_FIELD.fullmatch(cell.text) for cell in cells):
+                    self._outcome = self._criterion = None
+                    continue
+                self._read_row(cells, roles, len(table.columns), first=first)
+                first = False
             elif header is not None and CRITERIA in header.values():
                 roles = named_roles(table, header)
                 self._roles = roles
+
+    def _read_facts_above(self, table: Table) -> int:
+        """Read the facts of a unit that stand above the heads of its lists; return their rows."""
+        grid = table.grid()
+        for number, row in enumerate(grid):
+            cells = [cell for cell in row if cell.lines]
+            if header_roles(cells, len(table.columns)) is None:
+                continue
+            if not is_fact_table(grid[:number]):
+                return 0
+            cells = [cell for above in grid[:number] for cell in above]
+            self._read_facts(replace(table, rows=number, cells=tuple(cells)))
+            return number
+        return 0
 
     def forget(self) -> None:
         """Forget the columns: a heading or a unit stands between this table and the last."""
@@ -121,9 +142,8 @@ class TableReader:
             return
         if unit is not None and not unit.outcomes:
             return
-        ref = facts.get("ref") or facts.get("number")
         title = join_lines(line.text for line in heading)
-        state.start_unit(UnitHeading(ref.split()[-1] if ref else None, title, tuple(heading)))
+        state.start_unit(UnitHeading(stated_ref(facts), title, tuple(heading)))
 
     def _read_row(self, cells: Sequence[Cell], roles: Roles, columns: int, *, first: bool) -> None:
         named = [(cell, roles.names[min(cell.column, len(roles.names) - 1)]) for cell in cells]
@@ -214,7 +234,7 @@ class TableReader:
                 continue
             state.stem.append(line)
         if not began and state.stem:
-            self._unnumbered_criterion(cell)
+            self._unnumbered_criteria()
 
     def _more(self, open_: Draft | None, line: Line, label: Label | None) -> Draft | None:
         """Add a line to the open criterion, or see in it an opening for those that follow."""
@@ -251,24 +271,26 @@ class TableReader:
             return False
         return not line.text.rstrip().endswith(":") or line.text[0].islower()
 
-    def _unnumbered_criterion(self, cell: Cell) -> None:
-        """Take a cell without any number as one criterion, numbered by its place."""
+    def _unnumbered_criteria(self) -> None:
+        """Take a cell without any number as criteria, one for each bullet or paragraph."""
         state = self._state
         outcome = state.outcome
-        lines = list(state.stem)
-        state.stem = []
+        lines, state.stem = list(state.stem), []
         if outcome is None or not outcome.lines:
             return
-        numbered = any(c.lines and read_label(c.lines[0].text) for c in outcome.criteria)
-        if numbered or len(join_lines(x.text for x in lines)) < SHORTEST:
+        if not all(c.counted for c in outcome.criteria):
             return
-        number = len(outcome.criteria) + 1
-        label = Label(
-            "decimal", f"{outcome.ref}.{number}", "", numbers=(outcome.number or 0, number)
-        )
-        opened = state.add_criterion(label, lines[0], lines[0].text)
-        if opened is not None:
-            for line in lines[1:]:
+        if len(join_lines(x.text for x in lines)) < SHORTEST:
+            return
+        opened: Draft | None = None
+        for line in lines:
+            label = read_label(line.text)
+            bullet = label is not None and label.kind == "bullet"
+            nested = opened is not None and line.x0 > opened.lines[0].x0 + INDENT
+            apart = line is lines[0] or line.space_above > NOTE_GAP * line.size
+            if (bullet or apart) and not nested:
+                opened = state.add_unnumbered(line, label.rest if label and bullet else line.text)
+            elif opened is not None:
                 opened.add(line)
         self._criterion = opened
 
@@ -276,9 +298,7 @@ class TableReader:
 def _start_unit_from_facts(state: State, table: Table, facts: dict[str, str]) -> None:
     """Begin the unit whose title and number a table of facts gives."""
     lines = tuple(table.lines)
-    ref = facts.get("ref") or facts.get("number")
-    ref = ref.split()[-1] if ref else None
-    state.start_unit(UnitHeading(ref, facts["title"], lines[:2]))
+    state.start_unit(UnitHeading(stated_ref(facts), facts["title"], lines[:2]))
 
 
 def _without_heads(cell: Cell) -> list[Line]:

@@ -19,7 +19,7 @@ INLINE_HEAD = re.compile(rf"{_COMPLETION}{_WHO} (?:{_WILL}|{_CAN})\s*:\s*(?=\S)"
 """``The learner will: understand ...``: the head on the line of the outcome."""
 LEARNER_CAN = re.compile(rf"{_WHO} (?:{_CAN}){_END}", re.IGNORECASE)
 """``The learner can:`` alone on its line."""
-_TAIL = rf"(?:[\s:(–-]*[^\d.]{{0,60}}?\b{_WHO}\b[^\d.]{{0,60}})?[\s:.…)–-]*"
+_TAIL = rf"(?:[\s:.(–-]*[^\d.]{{0,60}}?\b{_WHO}\b[^\d.]{{0,60}})?[\s:.…)–-]*"
 """``..., to achieve this unit the learner must:`` after the head itself."""
 OUTCOME_HEAD = re.compile(
     r"(?:unit |the )?(?:learning (?:outcomes?|objectives?)|outcomes?|los?)"
@@ -75,6 +75,12 @@ NOTE_START = re.compile(
     re.IGNORECASE,
 )
 """A note inside a cell of criteria that is not part of the criterion."""
+FORM_FIELD = re.compile(
+    r"(?:[\w’'/()-]+ ){0,5}(?:signature|signed|initials|declaration(?: of authenticity)?|sign-off)"
+    r"(?: (?:and|&) date)?\s*(?::.*|_*)",
+    re.IGNORECASE,
+)
+"""A field that a person signs, at the foot of a table that is a record of evidence."""
 MARKS_HEAD = re.compile(
     r"number of questions|no\.? of questions|%|percentage|weighting|marks?\b|questions?$|"
     r"item type|time allowed",

@@ -258,3 +258,23 @@ def test_rqf_keeps_a_misprinted_number_as_printed(house: Any) -> None:
         ("1.3", "Make the boat fast"),
         ("1.3", "Check the ropes"),
     ]
+
+
+def test_rqf_counts_criteria_that_are_bullets(house: Any) -> None:
+    story = [
+        house.text("Unit 9 Mooring", size=15, bold=True, after=8),
+        house.text("Learning outcome 1: Moor a boat", bold=True, before=8),
+        house.text("The learner can:"),
+        house.item("•", "choose a mooring:", hang=14),
+        house.item("–", "at a quay", hang=14, indent=14),
+        house.item("•", "make the boat fast", hang=14),
+        house.text("Learning outcome 2: Leave a mooring", bold=True, before=8),
+        house.text("The learner can:"),
+        house.item("•", "cast off", hang=14),
+    ]
+    outcomes = house.read(house.print(story)).units[0].outcomes
+    assert [(c.ref, c.text) for o in outcomes for c in o.criteria] == [
+        ("1.1", "choose a mooring: – at a quay"),
+        ("1.2", "make the boat fast"),
+        ("2.1", "cast off"),
+    ]

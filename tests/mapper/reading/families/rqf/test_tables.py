@@ -307,3 +307,27 @@ def test_rqf_keeps_an_unnumbered_opening_apart_from_the_criteria_that_complete_i
         ("2.1", "Steer a course", None),
     ]
     assert criteria[0].full_text == f"{stem} at a quay"
+
+
+def test_rqf_counts_criteria_that_a_cell_prints_without_numbers(house: Any) -> None:
+    rows = [
+        [
+            house.text("Learning outcomes. The learner will:", bold=True),
+            house.text("Assessment criteria. The learner can:", bold=True),
+        ],
+        [
+            house.item("1.", "Know ropes", hang=18),
+            [house.item("•", "name ropes", hang=12), house.item("•", "tie knots", hang=12)],
+        ],
+        [house.item("2.", "Know sails", hang=18), house.text("describe the sails of a boat")],
+    ]
+    story = [
+        house.text("Unit 7 Sailing", size=15, bold=True, after=8),
+        house.table(rows, (170, 300)),
+    ]
+    outcomes = house.read(house.print(story)).units[0].outcomes
+    assert [(c.ref, c.text) for o in outcomes for c in o.criteria] == [
+        ("1.1", "name ropes"),
+        ("1.2", "tie knots"),
+        ("2.1", "describe the sails of a boat"),
+    ]
