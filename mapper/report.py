@@ -27,6 +27,8 @@ from mapper.matching.targets import Target
 from mapper.specification import Item, Specification
 from mapper.workbook.references import format_reference, reference_of
 
+MOST_POSSIBLE = 5  # likeliest places worth a look that are shown of one target; more help nobody
+
 
 def mapped_targets(
     items: Sequence[Item], targets: Sequence[Target], scores: Scores
@@ -232,7 +234,7 @@ def _possible(items: Sequence[Item], target: Target, scores: Scores, column: int
             _piece(items[row], scores, row, column),
             fully=_fully(scores, column),
         )
-        for row in ordered
+        for row in ordered[:MOST_POSSIBLE]
     ]
 
 

@@ -32,7 +32,7 @@ from models.tuned_encoder import TunedEncoder
 
 ARTEFACT = Path(__file__).parent / "artefacts" / "scorer"
 FACET_NAMES = ("met",)
-FORMAT = 1  # raised when an older artefact can no longer be read
+FORMAT = 2  # raised when an older artefact can no longer be read
 
 Matrix = NDArray[np.float64]
 
@@ -41,13 +41,14 @@ Matrix = NDArray[np.float64]
 class Decision:
     """The operating point, chosen on held-out standards.
 
-    A pair is proposed when its probability is at least `accept` and at least `margin` times that
-    of the item's best statement. Proposed pairs below `sure`, and others at or above `possible`,
-    need a look. A statement counts as covered at `covered`, fully at `full`.
+    A pair is proposed when its probability is at least `accept` for the item's best statement, and
+    `rank` times `accept` more for each better one: an item that seems to cover many statements
+    more often covers none of the lower ones. Proposed pairs below `sure`, and others at or above
+    `possible`, need a look. A statement counts as covered at `covered`, fully at `full`.
     """
 
     accept: float
-    margin: float
+    rank: float
     sure: float
     possible: float
     covered: float
@@ -217,8 +218,8 @@ def read_artefact(folder: Path) -> ScorerArtefact:
 
 def accept(covers: Matrix, decision: Decision) -> NDArray[np.bool_]:
     """Return which pairs are proposed as evidence at the operating point."""
-    best = covers.max(axis=1, keepdims=True)
-    accepted: NDArray[np.bool_] = (covers >= decision.accept) & (covers >= decision.margin * best)
+    better = np.argsort(np.argsort(-covers, axis=1, kind="stable"), axis=1, kind="stable")
+    accepted: NDArray[np.bool_] = covers >= decision.accept * (1.0 + decision.rank * better)
     return accepted
 
 
