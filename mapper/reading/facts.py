@@ -2,9 +2,12 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mapper.reading.layout import Line, Table
+from mapper.reading.layout import Cell, Line, Table
+
+UNIT_FACTS = frozenset({"level", "credits", "glh", "number", "ref"})
+NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 
 FACTS: dict[str, re.Pattern[str]] = {
     "title": re.compile(r"(?:unit |qualification )?(?:title|name)(?: of (?:the )?unit)?", re.I),
@@ -45,6 +48,8 @@ _INLINE: dict[str, tuple[re.Pattern[str], ...]] = {
     ),
 }
 """Each fact's forms, the label before the figure first: ``Credit: 4 GLH: 30`` holds no 4 GLH."""
+_CODE_OF_WORDS = re.compile(r"(?:unit\s+)?(?P<code>[A-Z]{2,8} \d{1,4}[A-Za-z]?)")
+"""A unit's number of two words."""
 _ALLOCATED = re.compile(r"\b(\d{1,4}) hours (?:should|must) be allocated", re.I)
 """How guided learning hours are told in a sentence."""
 
@@ -79,6 +84,22 @@ def facts_of_table(table: Table) -> dict[str, str]:
     return found
 
 
+def is_fact_table(rows: Iterable[Sequence[Cell]]) -> bool:
+    """Return whether rows print a unit's facts one below the other: label beside value."""
+    held = [[cell for cell in row if cell.lines] for row in rows]
+    names = {fact_name(row[0].text) for row in held if len(row) > 1 and not row[0].column}
+    return len(names & (UNIT_FACTS | {"title"})) >= 2
+
+
+def stated_ref(facts: Mapping[str, str]) -> str | None:
+    """Return a unit's number as its facts tell it: ``Unit HSC 024`` is ``HSC 024``."""
+    stated = facts.get("ref") or facts.get("number")
+    if not stated:
+        return None
+    match = _CODE_OF_WORDS.fullmatch(stated.strip())
+    return match["code"] if match else stated.split()[-1]
+
+
 def _heads_values(names: Sequence[str | None]) -> bool:
     """Return whether a row names facts in cells side by side, so that values stand below."""
     known = {name for name in names if name}
@@ -95,9 +116,12 @@ def fact_name(text: str) -> str | None:
 
 
 def number_in(value: str | None) -> int | None:
-    """Return the first whole number of a fact's value, `None` where it has none."""
+    """Return the first whole number of a fact's value, in figures or else as a word, or `None`."""
     match = re.search(r"(?<![\d.,])\d{1,4}(?![\d])", value or "")
-    return int(match[0]) if match else None
+    if match:
+        return int(match[0])
+    word = (value or "").casefold().strip()
+    return NUMBER_WORDS.index(word) + 1 if word in NUMBER_WORDS else None
 
 
 def _facts_of_text(text: str) -> Iterator[tuple[str, str]]:
