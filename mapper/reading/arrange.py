@@ -9,6 +9,7 @@ from mapper.reading.furniture import Furniture, find_furniture
 from mapper.reading.glyphs import Word
 from mapper.reading.hyphens import mend_hyphens
 from mapper.reading.layout import Layout, Line, Page, PageKind, Region
+from mapper.reading.letters import mend_letters
 from mapper.reading.lines import make_line
 from mapper.reading.pdf import RawPage
 from mapper.reading.spreads import Sheet, split_spreads
@@ -22,6 +23,8 @@ CONTENTS_SHARE = 0.5
 """Share of a page's lines that lead to a page number, on a contents page."""
 MIN_LETTERS = 5
 """Letters that a page needs to count as having text; fewer are a page number or a logo."""
+LABELS_AGREE = 0.8
+"""Share of printed numbers that the file's page labels must repeat to be believed elsewhere."""
 COVERED = 5
 """Pages that a document with a cover has at least."""
 COVER_WORDS = 60
@@ -31,13 +34,28 @@ SCANNED = 0.5
 
 def arrange(raw_pages: Sequence[RawPage]) -> Layout:
     """Return the layout of a document from all its raw pages, in order."""
-    sheets = split_spreads(raw_pages)
-    furniture = find_furniture([sheet.raw for sheet in sheets])
+    sheets = split_spreads(mend_letters(raw_pages))
+    furniture = with_file_labels(sheets, find_furniture([sheet.raw for sheet in sheets]))
     parts: dict[int, list[Page]] = {}
     for sheet, own in zip(sheets, furniture, strict=True):
         parts.setdefault(sheet.index, []).append(arrange_sheet(sheet, own))
     pages = [_joined(halves) for halves in parts.values()]
     return Layout(tuple(_with_front(mend_hyphens(pages))))
+
+
+def with_file_labels(sheets: Sequence[Sheet], found: Sequence[Furniture]) -> list[Furniture]:
+    """Return the furniture with the file's own page labels where no number was found.
+
+    Only where the file has labels, and they are what the other pages print.
+    """
+    printed = [(s.raw.label, f.label) for s, f in zip(sheets, found, strict=True) if f.label]
+    agreed = sum(1 for own, label in printed if own == label)
+    if agreed < LABELS_AGREE * len(printed):
+        return list(found)
+    return [
+        f if f.label or s.is_half else replace(f, label=s.raw.label)
+        for s, f in zip(sheets, found, strict=True)
+    ]
 
 
 def _with_front(pages: list[Page]) -> list[Page]:

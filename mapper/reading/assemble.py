@@ -6,6 +6,7 @@ from mapper.reading.claims import find_claims
 from mapper.reading.families import FALLBACK, FAMILIES
 from mapper.reading.grammar import Reading, Run, Share, share_out
 from mapper.reading.layout import Layout, Page, PageKind
+from mapper.reading.letters import UNKNOWN
 from mapper.reading.qualification import find_qualification
 from mapper.specification import (
     Claim,
@@ -80,6 +81,10 @@ def _page_warnings(
         if page.kind is PageKind.NO_TEXT and page.index not in failed:
             message = "The page has no text (a scan or a picture); it was not read."
             warnings.append(ReadingWarning(code="no-text", page=page.index, message=message))
+        if any(UNKNOWN in line.text for line in page.lines):
+            message = "Some characters of the page have no letters behind them; check its texts."
+            code = "unreadable-characters"
+            warnings.append(ReadingWarning(code=code, page=page.index, message=message))
     understood = {index for reading in readings for index in reading.understood}
     for share in shares:
         for page in share.run.pages:

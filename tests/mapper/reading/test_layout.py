@@ -1,6 +1,7 @@
 """The layout of a page: lines, ruled and unruled tables, running headers, printed numbers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -260,3 +261,16 @@ def test_arrange_tells_what_a_page_is_for(
 def test_arrange_takes_a_picture_without_text_for_a_scan() -> None:
     scan = Drawings(pictures=((0, 0, 600, 800),))
     assert arrange([page(1, [], drawings=scan)]).pages[0].kind is PageKind.NO_TEXT
+
+
+def test_arrange_takes_labels_of_the_file_where_they_are_what_is_printed() -> None:
+    raw = [
+        page(
+            i, [(f"words {'abcde'[i - 1]} here", 50, 300), *([(str(i), 300, 780)] if i > 2 else [])]
+        )
+        for i in range(1, 6)
+    ]
+    labelled = [replace(x, label=label) for x, label in zip(raw, "ii345", strict=True)]
+    assert [found.label for found in arrange(labelled).pages] == ["i", "i", "3", "4", "5"]
+    other = [replace(x, label=str(x.index + 90)) for x in raw]
+    assert [found.label for found in arrange(other).pages] == [None, None, "3", "4", "5"]
