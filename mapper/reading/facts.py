@@ -30,8 +30,8 @@ FACTS: dict[str, re.Pattern[str]] = {
         r"(?:total )?(?:tqt|total qualification time)(?: \(tqt\))?(?: \(?hours\)?)?", re.I
     ),
     "qan": re.compile(
-        r"qan|(?:ofqual )?qualification (?:accreditation |reference |approval )?(?:number|no\.?|"
-        r"code)(?: \(qan\))?",
+        r"qan|qp code|(?:ofqual )?qualification (?:accreditation |reference |approval )?"
+        r"(?:number|no\.?|code)(?: \(qan\))?",
         re.I,
     ),
     "status": re.compile(r"(?:unit )?(?:status|type|mandatory ?/ ?optional|m/o)", re.I),

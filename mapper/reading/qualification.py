@@ -11,6 +11,8 @@ from mapper.specification import Qualification
 
 QAN = re.compile(r"(?<![\d/])(\d{3}/\d{4}/[\dX])(?![\d/])", re.IGNORECASE)
 """Ofqual's qualification number, e.g. 603/1234/5; the check character may be an X."""
+CODE = re.compile(r"[A-Z0-9]+(?:/[A-Z0-9]+)+|\d{4,8}")
+"""A number of another regulator, where the document says that it is the qualification's."""
 KIND = re.compile(
     r"\b(?:award|certificate|diploma|qualification|gcse|gce|a[ -]level|as level|nvq|t level|degree|"
     r"apprenticeship|functional skills|technical|extended|foundation|btec|higher national)\b",
@@ -23,11 +25,12 @@ BEFORE_TITLE = re.compile(
     re.IGNORECASE,
 )
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:[-–]\d{2,4})?)?\s*(?P<name>(?-i:[A-Z])[\w&.' ]{1,60}?)"
-    r"(?=\s*(?:\d{4}|limited|ltd|plc|all rights|,|\.|\||$))",
+    r"(?:©\s*(?:copyright\s*)?(?:\d{4}(?:[-–]\d{2,4})?)?|\bcopyright\s*(?:\(c\))?\s*\d{4})[\s,]*"
+    r"(?P<name>(?-i:[A-Z])[\w&.' ]{1,60}?)(?=\s*(?:\d{4}|limited|ltd|plc|all rights|,|\.|\||–|$))",
     re.IGNORECASE,
 )
-HOURS = r"(\d{1,2},\d{3}|\d{1,4})"
+HOURS = r"(?<![\d.,–-])(?<![–-] )(\d{1,2},\d{3}|\d{1,4})(?![\d.]|\s?[–-])"
+"""A number of hours; not the figure of a section (1.4), nor either end of a range (120-140)."""
 GLH = (
     re.compile(
         rf"(?:guided learning hours?|\bglh\b)(?: \(glh\))?(?: (?:is|of|are))?[\s:=–-]*{HOURS}", re.I
@@ -52,6 +55,10 @@ COVER_PAGES = 3
 LARGE = 1.15
 """A title's type is larger than this times the body text."""
 LONGEST_TITLE = 40
+FULL_TITLE = 4
+"""Words from which a title is likely to name its subject."""
+COVER_TYPE = 1.6
+"""A title that names no kind of qualification is larger than this times the body text."""
 LEVELLED = 20.0
 """Points that a level in it is worth to a line on the cover, against larger type."""
 GRADE = re.compile(r"\blevel \d|\bentry\b|\bgcse\b|\bgce\b|\bt level\b|\ba level\b", re.IGNORECASE)
@@ -95,21 +102,38 @@ def _facts(pages: Sequence[Page]) -> dict[str, str]:
 
 
 def _title(layout: Layout, facts: dict[str, str]) -> str | None:
+    """Return the title: large on the cover, naming a kind of qualification, best with its level.
+
+    A cover that names none bears what the qualification is for in its largest type.
+    """
+    least = _body_size(layout) * LARGE
     best: tuple[float, str] | None = None
     for page in layout.pages[:COVER_PAGES]:
         for block in _blocks(page):
             text = join_lines(line.text for line in block)
+            graded = GRADE.search(text) is not None
             words = len(text.split())
-            if not KIND.search(text) or not 3 <= words <= LONGEST_TITLE:
+            if not KIND.search(text) or not 3 - graded <= words <= LONGEST_TITLE:
                 continue
-            # A title names its level; other large lines only what the document is.
-            size = block[0].size + (LEVELLED if GRADE.search(text) else 0.0)
-            if best is None or size > best[0] + 0.5:
-                best = (size, text)
-        if best is not None and best[0] >= _body_size(layout) * LARGE:
-            return _tidy(best[1])
-    stated = facts.get("title")
-    return _tidy(stated) if stated else None
+            # A cover has no body text: a full title counts there in any size.
+            full = graded and words >= FULL_TITLE and page.kind is PageKind.FRONT
+            if block[0].size < least and not full:
+                continue
+            score = block[0].size + LEVELLED * (graded + (words >= FULL_TITLE)) - page.index
+            if best is None or score > best[0]:
+                best = (score, text)
+    if best is not None:
+        return _tidy(best[1])
+    if stated := facts.get("title"):
+        return _tidy(stated)
+    cover = layout.pages[0] if layout.pages else None
+    if cover is None or cover.kind is not PageKind.FRONT:
+        return None
+    blocks = [block for block in _blocks(cover) if re.search(r"[A-Za-z]{3}", block[0].text)]
+    largest = max(blocks, key=lambda block: block[0].size, default=None)
+    if largest is None or largest[0].size < COVER_TYPE * _body_size(layout):
+        return None
+    return _tidy(join_lines(line.text for line in largest))
 
 
 def _blocks(page: Page) -> Iterator[list[Line]]:
@@ -148,7 +172,8 @@ def _body_size(layout: Layout) -> float:
 
 
 def _number(layout: Layout, facts: dict[str, str]) -> str | None:
-    if match := QAN.search(facts.get("qan", "")):
+    stated = facts.get("qan", "")
+    if match := QAN.search(stated):
         return match[1].upper()
     counts: Counter[str] = Counter()
     for page in layout.pages:
@@ -157,7 +182,8 @@ def _number(layout: Layout, facts: dict[str, str]) -> str | None:
             return found.pop()
         counts.update(found)
     if not counts:
-        return None
+        code = CODE.search(stated)
+        return code[0] if code else None
     return max(counts, key=lambda number: (counts[number], number))
 
 

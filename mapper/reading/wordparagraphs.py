@@ -7,10 +7,10 @@ part it into several.
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from mapper.reading.glyphs import ASCENT, DESCENT, Word
 from mapper.reading.layout import Line
 from mapper.reading.lines import make_line
 from mapper.reading.numbering import Numbering
-from mapper.reading.glyphs import ASCENT, DESCENT, Word
 from mapper.reading.wordpackage import W
 from mapper.reading.wordstyles import Look, Shape, Styles, changed_shape
 from mapper.reading.wordtext import LINE_BREAK, PAGE_BREAK, TAB, Piece, read_paragraph
