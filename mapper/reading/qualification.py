@@ -59,7 +59,7 @@ FULL_TITLE = 4
 """Words from which a title is likely to name its subject."""
 COVER_TYPE = 1.6
 """A title that names no kind of qualification is larger than this times the body text."""
-LEVELLED = 20.0
+LEVELLED = 40.0
 """Points that a level in it is worth to a line on the cover, against larger type."""
 GRADE = re.compile(r"\blevel \d|\bentry\b|\bgcse\b|\bgce\b|\bt level\b|\ba level\b", re.IGNORECASE)
 
