@@ -202,8 +202,11 @@ def _organisation(title: str | None, layout: Layout) -> str | None:
 
 
 def _level(title: str | None, facts: dict[str, str]) -> int | None:
-    if title and (match := LEVEL.search(title)):
-        return int(match[1])
+    levels = set(LEVEL.findall(title or ""))
+    if len(levels) > 1:
+        return None  # "Level 1/Level 2": neither
+    if levels:
+        return int(levels.pop())
     return number_in(facts.get("level"))
 
 
