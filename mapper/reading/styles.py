@@ -33,7 +33,8 @@ def body_style(layout: Layout) -> Body:
                 sizes[round(line.size, 1)] += len(line.text)
             colors[line.color] += len(line.text)
             if 0 < line.space_above < line.size and read_label(line.text) is None:
-                gaps[round(line.space_above)] += 1
+                # A line that begins small goes on with its paragraph: it tells most.
+                gaps[round(line.space_above)] += 10 if line.text[0].islower() else 1
     size = max(sizes, key=lambda s: (sizes[s], -s), default=10.0)
     color = max(colors, key=lambda c: (colors[c], -c), default=0)
     gap = max(gaps, key=lambda g: (gaps[g], -g), default=0)

@@ -14,8 +14,11 @@ from mapper.reading.text import join_lines
 
 SLASHED = re.compile(r"[A-Z]{2,6}\s?/\s?(?:[A-Z]{2,6}\s?/\s?)?[NU]\s?\d{3,5}(?:[.-]?V\d+)?")
 """A code of parts: sector council, perhaps a body, ``N`` and a number."""
-PLAIN = re.compile(r"[A-Z][A-Z&]{2,9}[A-Za-z]{0,4}\.?\d{1,4}(?:\.\d{1,2})?(?:[A-Z]|v\d)?")
-"""A code in one word: suite letters and a number."""
+PLAIN = re.compile(
+    r"(?:[A-Z][A-Z&]{2,9}|[A-Z]{2,4}\d{1,2}[A-Z]{2,6})[A-Za-z]{0,4}\.?\d{1,4}(?:\.\d{1,2})?"
+    r"(?:[A-Z]|v\d)?"
+)
+"""A code in one word: suite letters (a number among them) and a number."""
 NAMED = re.compile(rf"({SLASHED.pattern})\s*[:–—-]\s*(\S.*)")
 LISTED = re.compile(rf"(?:\d{{1,2}}\.\s*)?({SLASHED.pattern})\b")
 UNIT_CODE = re.compile(r"(?:unit|nos|os) code\b[:\s]*", re.IGNORECASE)

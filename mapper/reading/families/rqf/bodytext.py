@@ -10,9 +10,10 @@ from mapper.reading.families.rqf.headings import (
     heading_key,
     match_heading,
 )
-from mapper.reading.families.rqf.items import is_fresh, leads_to, read_label_line
+from mapper.reading.families.rqf.items import AHEAD, is_fresh, leads_to, read_label_line
 from mapper.reading.families.rqf.state import Mode, State
 from mapper.reading.families.rqf.words import (
+    LEARNER_WILL,
     NOTE_START,
     NUMBERED_OUTCOME,
     PROSE_AFTER_NUMBER,
@@ -27,6 +28,8 @@ from mapper.reading.text import Label, read_label
 
 PART_HEAD = re.compile(r"(?:appendix|annex)\s+(?:\d{1,2}|[A-Z])\b", re.IGNORECASE)
 """Heads of the parts of a document that are not units."""
+TOPICS_HEAD = re.compile(r"topics?\s*:?", re.IGNORECASE)
+"""What heads criteria that are topics, right below their outcome."""
 LISTS = (Mode.OUTCOMES, Mode.CRITERIA, Mode.PAUSED)
 
 
@@ -48,8 +51,9 @@ def _read_line(state: State, lines: Sequence[Line], index: int) -> int:
     # The last line of a paragraph can read "learning outcomes."
     can_head = not text[0].islower() or stands_out(line, state.body)
     if can_head and is_outcome_head(text):
-        state.leave_list(Mode.OUTCOMES)
-        state.awaits_outcome = True
+        content = _opens_content(state, lines, index)
+        state.leave_list(Mode.OTHER if content else Mode.OUTCOMES)
+        state.awaits_outcome = not content
         return 1
     if can_head and is_criteria_head(text):
         if state.unit is not None:
@@ -71,6 +75,26 @@ def _read_line(state: State, lines: Sequence[Line], index: int) -> int:
         return 1
     _read_plain(state, lines, index, label)
     return 1
+
+
+def _opens_content(state: State, lines: Sequence[Line], index: int) -> bool:
+    """Return whether ``Learners will know:`` opens a list of content below criteria.
+
+    Where it heads an outcome, a head of criteria or a numbered outcome follows.
+    """
+    outcome = state.outcome
+    if state.awaits_outcome or outcome is None or not outcome.criteria:
+        return False
+    if not LEARNER_WILL.fullmatch(lines[index].text):
+        return False
+    for line in [*lines[index + 1 : index + 1 + AHEAD], *state.upcoming][:AHEAD]:
+        label = read_label(line.text)
+        numbered = label is not None and label.kind in ("number", "decimal")
+        if numbered or is_criteria_head(line.text) or NUMBERED_OUTCOME.fullmatch(line.text):
+            return False
+        if stands_out(line, state.body):
+            return True
+    return True
 
 
 def find_heading(state: State, lines: Sequence[Line], index: int) -> UnitHeading | None:
@@ -143,7 +167,8 @@ def _is_more(state: State, line: Line, label: Label | None) -> bool:
     if NOTE_START.match(line.text):
         state.leave_list(Mode.PAUSED)
         return True
-    if STOP_WORD.fullmatch(line.text) or not goes_on(state, line, item, label):
+    stops = STOP_WORD.fullmatch(line.text) or TOPICS_HEAD.fullmatch(line.text)
+    if stops or not goes_on(state, line, item, label):
         state.open = None
         return False
     item.add(line)

@@ -36,6 +36,8 @@ _CAN = re.compile(
 )
 _SHOULD = re.compile(r"\b(?:learner|candidate|student)s? (?:should|must)\b", re.IGNORECASE)
 _UNIT = re.compile(r"^\s*(?:mandatory |optional )?unit\b.*\d", re.IGNORECASE | re.MULTILINE)
+LEVEL_AFTER = re.compile(r"\s*\((?:[A-Z]{2,6} )?level \d{1,2}\)$", re.IGNORECASE)
+"""A level in brackets after a unit's title."""
 _ALIEN = re.compile(
     r"specific outcomes?|performance criteria|learning aims?|merit|distinction|unit standard|"
     r"\bPC\s?\d|\bKU\s?\d|national occupational standards",
@@ -79,6 +81,14 @@ class RqfFamily:
             headed = both or outcome_head or criteria_head or numbered
             prefixed = any(line.text[0].isalpha() for line in criteria_lines)
             score += 0.4 if headed or prefixed else 0.25
+        if any(
+            "unit standard" in line.text.lower() for line in (*page.furniture, *page.lines[:12])
+        ):
+            score -= 0.4
+        if any(
+            "unit standard" in line.text.lower() for line in (*page.furniture, *page.lines[:12])
+        ):
+            score -= 0.4
         score -= 0.15 * min(3, len({word.lower() for word in _ALIEN.findall(text)}))
         return max(0.0, min(1.0, score))
 
@@ -179,6 +189,7 @@ def _publish(
     if inside := URN.search(title):
         title = re.sub(rf"\s*[(\[]?{re.escape(inside[0])}[)\]]?\s*", " ", title).strip(" :–-")
         urn = urn or inside
+    title = LEVEL_AFTER.sub("", title)
     if urn is None:
         stated = {found[0] for line in draft.header for found in URN.finditer(line.text)}
         urn = URN.search(stated.pop()) if len(stated) == 1 else None

@@ -28,7 +28,7 @@ def goes_on(state: State, line: Line, item: Draft, label: Label | None) -> bool:
     if line.page != last.page or climbs:
         return _goes_on_next_page(state, line, item, label)
     gap = line.box[1] - last.box[3]
-    if label is None and _is_set_otherwise(line, last, gap):
+    if (label is None or label.kind == "code") and _is_set_otherwise(line, last, gap):
         return False
     indented = line.x0 > first.x0 + INDENT
     if gap < CLOSE * line.size:

@@ -39,9 +39,14 @@ PROSE_TITLE = re.compile(
     re.IGNORECASE,
 )
 """What follows "Unit 101" in a sentence about the unit."""
+CODE_FACT = re.compile(r"unit (?:no\.?|number|code|ref(?:erence)?)\s*:", re.IGNORECASE)
 SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+(?=unit\b)", re.IGNORECASE)
 """A section number before the heading: ``5.3 Unit 103 ...``."""
-CODE_ALONE = re.compile(r"(?=.*\d)[A-Z]{0,8}[ -]?\d{1,4}[A-Za-z]?(?:[-./]\w{1,6})*")
+CODE_ALONE = re.compile(r"(?=.*\d)[A-Z]{0,8}[ -]?\d{1,6}[A-Za-z]?(?:[-./]\w{1,6})*")
+LONG_CODE = re.compile(r"(?P<ref>[A-Z]{2,8}\d{3,6}[A-Z]?)(?:\s*[:–-]?\s+(?P<title>[A-Z].{4,}))?")
+"""A code that can name a unit without saying so: letters and at least three figures."""
+CODE_LARGER = 3.0
+"""Points by which such a heading is larger than body text."""
 SHORTEST_TITLE = 8
 """Letters of a title that can head a unit without its number."""
 FACT_LINES = 6
@@ -139,13 +144,19 @@ def _styled(lines: Sequence[Line], index: int, body: Body, known: KnownUnits) ->
     match = URN_HEADING.fullmatch(text) or CODE_HEADING.fullmatch(text)
     if match and (URN.fullmatch(match["ref"]) or _is_listed(match, known)):
         return UnitHeading(match["ref"], match["title"], tuple(block))
-    return _announced_by_facts(lines, index, block) or _titled(block, text, body, known)
+    return (
+        _announced_by_facts(lines, index, block)
+        or _titled(block, text, body, known)
+        or _coded(lines, index, block, text, body)
+    )
 
 
 def _numbered(
     lines: Sequence[Line], index: int, block: list[Line], match: re.Match[str], body: Body
 ) -> UnitHeading | None:
     title = match["title"].strip()
+    if title and CODE_FACT.match(block[0].text) and not re.search("[A-Za-z]{2}", title):
+        return UnitHeading(f"{match['ref']} {title}", "", tuple(block))  # a code of two parts
     if PROSE_TITLE.match(title) and not title[:1].isupper():
         return None
     if not title:
@@ -186,6 +197,19 @@ def _announced_by_facts(lines: Sequence[Line], index: int, block: list[Line]) ->
     if match:
         return UnitHeading(match["ref"], match["title"], tuple(title))
     return UnitHeading(None, text, tuple(title))
+
+
+def _coded(
+    lines: Sequence[Line], index: int, block: list[Line], text: str, body: Body
+) -> UnitHeading | None:
+    """Return the heading, set large, of a long code with its title after or below it."""
+    match = LONG_CODE.fullmatch(text)
+    if match is None or block[0].size < body.size + CODE_LARGER:
+        return None
+    title = match["title"]
+    if not title:
+        block, title = _with_title_below(lines, index + len(block), block, body)
+    return UnitHeading(match["ref"], title, tuple(block)) if title else None
 
 
 def stands_apart(line: Line) -> bool:

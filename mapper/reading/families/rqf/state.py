@@ -93,7 +93,7 @@ class State:
             # "Unit title: ..." under "Unit 3" is the same unit; so is a repeat of the title.
             return (not unit.outcomes and not unit.title) or unit.title == heading.title
         if unit.ref is None:
-            if not unit.outcomes and unit.title in ("", heading.title):
+            if not unit.outcomes and (unit.title in ("", heading.title) or not heading.title):
                 unit.ref = heading.ref
                 return True
             return False
@@ -195,7 +195,8 @@ class State:
     def _decimal_criterion(
         self, n: int, m: int, label: Label, line: Line, rest: str
     ) -> Draft | None:
-        ref = f"{n}.{_figure(label)}" if "." in label.text else label.text
+        prefix = "" if label.prefix in SELF_PREFIXES else label.prefix
+        ref = f"{prefix}{n}.{_figure(label)}" if "." in label.text else label.text
         unit = self.unit
         if unit is None:
             unit = self._unit_for(n, rest, line)

@@ -1,13 +1,14 @@
 """Reading tables of outcomes and criteria, cell by cell, and the small tables of a unit's facts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mapper.reading.facts import UNIT_FACTS, facts_of_table, is_fact_table, stated_ref
+from mapper.reading.facts import UNIT_FACTS, fact_name, facts_of_table, is_fact_table, stated_ref
 from mapper.reading.families.rqf.bodytext import read_body
 from mapper.reading.families.rqf.drafts import Draft
 from mapper.reading.families.rqf.flow import INDENT
-from mapper.reading.families.rqf.headings import UnitHeading
+from mapper.reading.families.rqf.headings import URN, UnitHeading
 from mapper.reading.families.rqf.roles import (
     CRITERIA,
     OUTCOME,
@@ -35,6 +36,7 @@ from mapper.reading.text import Label, join_lines, read_label
 
 NOTE_GAP = 0.9
 """Font sizes of white that set a note in a cell apart from the criterion above."""
+LETTERS = re.compile(r"[A-Za-z]{4}")
 SHORTEST = 8
 """Characters of an unnumbered criterion at least; less is a mark or a page reference."""
 
@@ -47,6 +49,7 @@ class TableReader:
         self._roles: Roles | None = None
         self._outcome: Draft | None = None
         self._criterion: Draft | None = None
+        self._introductions: set[str] = set()
 
     def read(self, printed: Table) -> None:
         """Take up one table."""
@@ -76,6 +79,8 @@ class TableReader:
         first = True
         for row in table.grid()[self._read_facts_above(table) :]:
             cells = [cell for cell in row if cell.lines]
+            if self._introduces(cells, table):
+                continue
             header = header_roles(cells, len(table.columns))
             if header is None and cells:
                 if any(FORM_FIELD.fullmatch(cell.text) for cell in cells):
@@ -86,6 +91,27 @@ class TableReader:
             elif header is not None and CRITERIA in header.values():
                 roles = named_roles(table, header)
                 self._roles = roles
+
+    def _introduces(self, cells: Sequence[Cell], table: Table) -> bool:
+        """Return whether a row says what the columns hold: unnumbered, before outcome 1.
+
+        Below heads that are printed again over the page it is printed again, too.
+        """
+        text = join_lines(cell.text for cell in cells)
+        if text in self._introductions:
+            return True
+        unit = self._state.unit
+        if len(cells) < 2 or (unit is not None and unit.outcomes):
+            return False
+        if any(read_label(cell.lines[0].text) for cell in cells):
+            return False
+        if header_roles(cells, len(table.columns)) is not None:
+            return False
+        below = [cell for cell in table.column(0) if cell.lines and cell.row > cells[0].row]
+        if not any(found[0] == 1 for cell in below if (found := _outcome_label(cell.lines[0]))):
+            return False
+        self._introductions.add(text)
+        return True
 
     def _read_facts_above(self, table: Table) -> int:
         """Read the facts of a unit that stand above the heads of its lists; return their rows."""
@@ -108,6 +134,10 @@ class TableReader:
 
     def _read_without_roles(self, printed: Table, table: Table) -> None:
         state = self._state
+        if announced := self._announced(table):
+            read_body(state, with_spacing(announced))
+            state.mode, state.open = Mode.PAUSED, None
+            return
         if not printed.ruled:
             if is_text_in_columns(table):
                 for k in range(len(table.columns)):
@@ -124,10 +154,27 @@ class TableReader:
                 read_body(state, cells[0].lines)
         state.open = None
 
+    def _announced(self, table: Table) -> list[Line] | None:
+        """Return the column with the criteria that a head above the table announced."""
+        state = self._state
+        if state.mode is not Mode.CRITERIA or state.outcome is None or state.outcome.criteria:
+            return None
+        for column in range(len(table.columns)):
+            cells = [cell for cell in table.column(column) if cell.lines]
+            labels = [label for cell in cells if (label := read_label(cell.lines[0].text))]
+            if len(labels) < max(2, len(cells) - 1) or not all(label.rest for label in labels):
+                continue
+            if labels[0].text.lower() == "a" or labels[0].numbers[-1:] == (1,):
+                return [line for cell in cells for line in cell.lines]
+        return None
+
     def _read_facts(self, table: Table) -> None:
         facts = facts_of_table(table)
         state = self._state
-        if "title" in facts and facts.keys() & UNIT_FACTS:
+        banner = _banner(table)
+        if banner is not None:
+            state.start_unit(banner)
+        elif "title" in facts and facts.keys() & UNIT_FACTS:
             _start_unit_from_facts(state, table, facts)
         elif len(facts.keys() & UNIT_FACTS) >= 2 and "tqt" not in facts:
             self._start_unit_above(table, facts)
@@ -184,6 +231,9 @@ class TableReader:
             found = _outcome_label(line)
             if found is not None and not (began and _is_inside(found[0], state)):
                 open_ = state.start_outcome(found[0], line, found[1])
+                code = read_label(line.text)
+                if open_ is not None and code is not None and _is_lettered(code):
+                    open_.ref = code.text
                 began = True
                 self._outcome = open_
                 continue
@@ -252,7 +302,9 @@ class TableReader:
     def _is_criterion(self, label: Label, line: Line, open_: Draft | None) -> bool:
         numbers = label.numbers
         if len(numbers) == 2:
-            return label.kind == "decimal" or label.prefix in SELF_PREFIXES
+            outcome = self._state.unit.find(numbers[0]) if self._state.unit else None
+            own = outcome is not None and outcome.ref == f"{label.prefix}{numbers[0]}"
+            return label.kind == "decimal" or label.prefix in SELF_PREFIXES or own
         if label.kind == "code":
             return label.prefix == "AC" and len(numbers) == 1
         outcome = self._state.outcome
@@ -295,6 +347,19 @@ class TableReader:
         self._criterion = opened
 
 
+def _banner(table: Table) -> UnitHeading | None:
+    """Return the unit that a table of one row names: its title beside its reference number."""
+    cells = [cell for cell in table.cells if cell.lines]
+    found = [cell for cell in cells if URN.search(cell.text)]
+    if len(cells) != 2 or len(found) != 1 or cells[0].row != cells[1].row:
+        return None
+    title = cells[1 - cells.index(found[0])]
+    if fact_name(title.text) or ":" in title.text or not LETTERS.search(title.text):
+        return None
+    match = URN.search(found[0].text)
+    return UnitHeading(match[0] if match else None, title.text, title.lines)
+
+
 def _start_unit_from_facts(state: State, table: Table, facts: dict[str, str]) -> None:
     """Begin the unit whose title and number a table of facts gives."""
     lines = tuple(table.lines)
@@ -323,7 +388,19 @@ def _outcome_label(line: Line) -> tuple[int, str] | None:
         return None
     if label.kind == "number" or (label.kind == "decimal" and label.numbers[1:] == (0,)):
         return label.numbers[0], label.rest
+    if _is_lettered(label):
+        return label.numbers[0], label.rest
     return None
+
+
+def _is_lettered(label: Label) -> bool:
+    """Return whether a label is an outcome's of a kind: ``K1`` to know, ``U2`` to understand."""
+    return (
+        label.kind == "code"
+        and len(label.prefix) == len(label.numbers) == 1
+        and bool(label.rest)
+        and label.prefix not in SELF_PREFIXES
+    )
 
 
 def _is_inside(number: int, state: State) -> bool:

@@ -22,15 +22,18 @@ LEARNER_CAN = re.compile(rf"{_WHO} (?:{_CAN}){_END}", re.IGNORECASE)
 _TAIL = rf"(?:[\s:.(–-]*[^\d.]{{0,60}}?\b{_WHO}\b[^\d.]{{0,60}})?[\s:.…)–-]*"
 """``..., to achieve this unit the learner must:`` after the head itself."""
 OUTCOME_HEAD = re.compile(
-    r"(?:unit |the )?(?:learning (?:outcomes?|objectives?)|outcomes?|los?)"
+    r"(?:unit |the )?(?:learning (?:outcomes?|objectives?)|outcomes?|los?|elements?)"
     rf"(?: ?\(s\)| ?\(los?\)| and assessment criteria)?{_TAIL}",
     re.IGNORECASE,
 )
 CRITERIA_HEAD = re.compile(
-    rf"(?:the )?(?:assessment criteri(?:a|on)|criteria|acs?)(?: ?\(acs?\))?{_TAIL}", re.IGNORECASE
+    rf"(?:the )?(?:(?:assessment|performance) criteri(?:a|on)|criteria|acs?)(?: ?\(acs?\))?{_TAIL}",
+    re.IGNORECASE,
 )
 BOTH_HEADS = re.compile(
-    rf"learning outcomes?[^.]{{0,60}}?\bassessment criteri(?:a|on){_TAIL}", re.IGNORECASE
+    r"(?:learning outcomes?|elements?)[^.]{0,60}?\b(?:assessment|performance) criteri(?:a|on)"
+    rf"{_TAIL}",
+    re.IGNORECASE,
 )
 """Both heads on one line: a table whose columns were not seen."""
 NUMBERED_OUTCOME = re.compile(
