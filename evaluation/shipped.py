@@ -58,10 +58,14 @@ class ShippedMatcher:
 
     def predict(self, document: GoldSet) -> Prediction:
         """Return pairs, statements and additional content, as the main job would report them."""
-        scorer = self._load(self._folders[self._choice(document)])
         items = gold_items(document)
         targets = [Target(s.code, s.kind.value, s.text) for s in document.statements]
-        return prediction(items, targets, score_items(scorer, items, targets))
+        return prediction(items, targets, self.scores(document, items, targets))
+
+    def scores(self, document: GoldSet, items: list[Item], targets: list[Target]) -> Scores:
+        """Return the scores of a scorer that never saw the document's standard."""
+        scorer = self._load(self._folders[self._choice(document)])
+        return score_items(scorer, items, targets)
 
     def _choice(self, document: GoldSet) -> int:
         for place, seen in enumerate(self._seen):

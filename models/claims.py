@@ -1,0 +1,131 @@
+"""How probable it is that a claim holds: somebody says that a place covers a statement.
+
+A claimed pair is not any pair. Most claims hold, and those that do not are often near misses, so
+the scorer's probability of any pair is turned into that of a claimed one by two small logistic
+models (models/artefacts/claims).
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foundation.errors import MapperError
+from models.linear import LinearModel, read_linear, sigmoid
+
+ARTEFACT = Path(__file__).parent / "artefacts" / "claims" / "claims.json"
+FORMAT = 1  # raised when an older artefact can no longer be read
+
+HOLDS_NAMES = ("log_odds", "margin")
+"""Log-odds that the place covers the statement; by how much that beats the best other place."""
+FULLY_NAMES = ("any_alone", "weakest_facet", "fitting")
+"""At least one place alone is full; the facet that the places together meet least; a place of a
+fitting kind is among them."""
+
+_SURE = 1e-4  # nearer to 0 or 1 the scorer's probabilities were never tested
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ClaimModel:
+    """Two logistic models, each with the share of true claims that it was fitted to.
+
+    `holds` says that a claimed place covers its statement at least in part, `fully` that all places
+    claimed of a statement cover it in full, given that each covers it.
+    """
+
+    holds: LinearModel
+    fully: LinearModel
+    holds_share: float
+    fully_share: float
+    identity: str
+
+    def holds_probability(self, covers: Array, others: Array, *, share: float) -> Array:
+        """Return that claimed places cover their statements.
+
+        Parameters
+        ----------
+        covers
+            The scorer's probability of each claimed pair.
+        others
+            The scorer's best probability of the statement at any other place, 0 without one.
+        share
+            The share of such claims that are expected to hold, between 0 and 1.
+        """
+        own = log_odds(covers)
+        values = np.stack([own, own - log_odds(others)], axis=-1)
+        odds = self.holds.log_odds(values, HOLDS_NAMES)
+        return sigmoid(odds + _shift(self.holds_share, share))
+
+    def fully_probability(
+        self, alone: Array, facets: Array, fits: NDArray[np.bool_], *, share: float
+    ) -> float:
+        """Return that places which cover a statement do so in full, together.
+
+        Parameters
+        ----------
+        alone
+            Shape (places,): each place alone is full, given that it covers the statement.
+        facets
+            Shape (places, facets): how well each place meets each facet, 0 to 1.
+        fits
+            Shape (places,): the place is of a kind that can show the statement.
+        share
+            The share of claims of full coverage that are expected to hold.
+        """
+        if not len(alone):
+            return 0.0
+        values = fully_values(alone, facets, fits)
+        odds = self.fully.log_odds(values, FULLY_NAMES) + _shift(self.fully_share, share)
+        return float(sigmoid(odds))
+
+
+def fully_values(alone: Array, facets: Array, fits: NDArray[np.bool_]) -> Array:
+    """Return the features of `FULLY_NAMES` for one statement."""
+    together = 1.0 - np.prod(1.0 - facets, axis=0)
+    return np.array([1.0 - np.prod(1.0 - alone), together.min(initial=1.0), float(fits.any())])
+
+
+def log_odds(probability: Array) -> Array:
+    """Return ``log(p / (1 - p))``, kept finite."""
+    inside = np.clip(probability, _SURE, 1.0 - _SURE)
+    odds: Array = np.log(inside / (1.0 - inside))
+    return odds
+
+
+@lru_cache(maxsize=2)
+def load_claim_model(path: Path = ARTEFACT) -> ClaimModel:
+    """Return the model that ships.
+
+    Raises
+    ------
+    MapperError
+        The artefact is missing, damaged, or of another format.
+    """
+    try:
+        text = path.read_bytes()
+        content: dict[str, Any] = json.loads(text)
+        if content["format"] != FORMAT:
+            raise ValueError(f"format {content['format']} instead of {FORMAT}")
+        return ClaimModel(
+            holds=read_linear(content["holds"]),
+            fully=read_linear(content["fully"]),
+            holds_share=float(content["holds_share"]),
+            fully_share=float(content["fully_share"]),
+            identity=f"claims-{FORMAT}:{hashlib.sha256(text).hexdigest()[:16]}",
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"The claim model {path.name} cannot be read ({error}); install it again."
+        raise MapperError(message) from error
+
+
+def _shift(fitted: float, expected: float) -> float:
+    """Return what another share of true claims adds to the log-odds (Saerens et al. 2002)."""
+    odds = log_odds(np.array([expected, fitted]))
+    return float(odds[0] - odds[1])
