@@ -22,12 +22,12 @@ LEARNER_CAN = re.compile(rf"{_WHO} (?:{_CAN}){_END}", re.IGNORECASE)
 _TAIL = rf"(?:[\s:.(–-]*[^\d.]{{0,60}}?\b{_WHO}\b[^\d.]{{0,60}})?[\s:.…)–-]*"
 """``..., to achieve this unit the learner must:`` after the head itself."""
 OUTCOME_HEAD = re.compile(
-    r"(?:unit |the )?(?:learning (?:outcomes?|objectives?)|outcomes?|los?|elements?)"
+    r"(?:unit |the )?(?:learning (?:outcomes?|objectives?)|outcomes?|los?|elements?)\b"
     rf"(?: ?\(s\)| ?\(los?\)| and assessment criteria)?{_TAIL}",
     re.IGNORECASE,
 )
 CRITERIA_HEAD = re.compile(
-    rf"(?:the )?(?:(?:assessment|performance) criteri(?:a|on)|criteria|acs?)(?: ?\(acs?\))?{_TAIL}",
+    rf"(?:the )?(?:(?:assessment|performance) criteri(?:a|on)|criteria|acs?)\b(?: ?\(acs?\))?{_TAIL}",
     re.IGNORECASE,
 )
 BOTH_HEADS = re.compile(

@@ -188,3 +188,14 @@ def test_rqf_reads_units_named_in_a_banner_beside_their_numbers(
         ("T/615/8946", "Bees in spring", READ),
         ("T/615/3638", "Bees in winter", READ),
     ]
+
+
+def test_rqf_keeps_lines_that_begin_like_a_short_head(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    text = "1.1 Compare hives<br/>account of learners<br/>losing learners"
+    printed = press().heading("Unit 1: Bees").table([HEADS, ["1. Know bees", text]], [60, 100])
+    told = "Compare hives account of learners losing learners"
+    assert outline(read_with(RqfFamily(), printed.print())) == [
+        ("1", "Bees", [("1", "Know bees", [("1.1", told)])])
+    ]
