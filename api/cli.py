@@ -109,6 +109,18 @@ def map_(
     previous: Annotated[
         Path | None, typer.Option(help="Workbook of the last draft, whose decisions are kept.")
     ] = None,
+    structure: Annotated[
+        Path | None, typer.Option(help="Rules of combination, CSV or XLSX: docs/beside.md.")
+    ] = None,
+    assessment: Annotated[
+        Path | None, typer.Option(help="What assesses what, CSV or XLSX: docs/beside.md.")
+    ] = None,
+    submission: Annotated[
+        Path | None, typer.Option(help="What the submission holds, TOML: docs/beside.md.")
+    ] = None,
+    scope: Annotated[
+        Path | None, typer.Option(help="Standards in scope, CSV or XLSX: docs/beside.md.")
+    ] = None,
     format_: Annotated[
         Literal["json", "xlsx"] | None, typer.Option("--format", help="Output format.")
     ] = None,
@@ -116,22 +128,24 @@ def map_(
     workers: Workers = 1,
 ) -> None:
     """Map a specification to a standard and fill in the mapping workbook."""
-    from api.commands.mapping import check_outputs, decided, fill_workbook, map_file, write_mapping
+    from api.commands.mapping import Names, check_outputs, fill_workbook, map_file, write_mapping
     from api.tables import mapping_summary
 
     chosen = chosen_format(format_, output, "summary")
     check_outputs(chosen, template=template, profile=profile, previous=previous, output=output)
+    names = Names(
+        standard=standard,
+        area=area,
+        category=category,
+        option=option,
+        structure=structure,
+        assessment=assessment,
+        submission=submission,
+        scope=scope,
+    )
     with progress() as stage:
-        mapping = map_file(
-            specification,
-            standard,
-            area=area,
-            category=category,
-            option=option,
-            workers=workers,
-            stage=stage,
-        )
-    mapping, carried = decided(mapping, previous)
+        result = map_file(specification, names, previous=previous, workers=workers, stage=stage)
+    mapping, carried = result.mapping, result.carried
     if chosen == "summary":
         stdout().print(mapping_summary(mapping))
         stderr().print("Add -o FILE.xlsx for the workbook, or --format json for everything.")

@@ -155,6 +155,20 @@ class Finding(_Model):
     about: list[str] = Field(default_factory=list)
 
 
+class ChecklistEntry(_Model):
+    """One thing that a submission needs: a document, an answer of a person, a rule that gates.
+
+    `state` is ``done``, ``missing``, ``unknown`` or ``not applicable``.
+    """
+
+    kind: str
+    id: str
+    text: str
+    state: str
+    detail: str
+    source: str
+
+
 class SpecificationPin(_Model):
     """Which document was mapped."""
 
@@ -212,4 +226,5 @@ class Mapping(_Model):
     findings: list[Finding]
     versions: Versions
     units: list[MappedUnit] = Field(default_factory=list)
+    checklist: list[ChecklistEntry] = Field(default_factory=list)
     warnings: list[ReadingWarning] = Field(default_factory=list)

@@ -1,26 +1,31 @@
 """The main job on one screen: read, match, judge coverage, apply rules, return a `Mapping`."""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
-from corpora.area import SpecialistArea
-from corpora.standard import Standard
 from foundation.errors import UnreadableInputError
 from mapper.additional import estimate_additional
+from mapper.carried import Carried
+from mapper.carry import carry_over
+from mapper.claims import Claims
 from mapper.guarantee import with_guaranteed
-from mapper.mapping import Mapping, SpecificationPin, StandardPin, Versions
+from mapper.mapping import ChecklistEntry, Mapping, SpecificationPin, StandardPin, Versions
 from mapper.matching.match import Matcher
 from mapper.matching.scores import Scores
 from mapper.matching.targets import targets_in_scope
 from mapper.reading.kinds import kinds_version, with_kinds
 from mapper.reading.read import read_specification
 from mapper.report import mapped_items, mapped_targets, mapped_units
+from mapper.request import Request
 from mapper.results import Results
 from mapper.rules.apply import apply_rules
-from mapper.rules.context import RuleContext
+from mapper.rules.checklist import checklist
+from mapper.rules.context import Notes, RuleContext
+from mapper.rules.from_claims import notes_of
 from mapper.rules.profile import GENERAL, load_profile
 from mapper.specification import Specification
 from mapper.structure import structure_of
@@ -28,19 +33,27 @@ from mapper.structure import structure_of
 Progress = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class Result:
+    """A mapping, and the decisions of an earlier draft that went into it, if one was given."""
+
+    mapping: Mapping
+    carried: Carried | None = None
+
+
 def run(
     path: Path,
-    standard: Standard,
+    request: Request,
     matcher: Matcher,
     *,
-    option: str | None = None,
-    area: SpecialistArea | None = None,
-    category: str | None = None,
+    previous: Claims | None = None,
     workers: int = 1,
     results: Results | None = None,
     progress: Progress = lambda stage: None,
-) -> Mapping:
-    """Read the specification at `path` and map it to `standard`.
+) -> Result:
+    """Read the specification at `path`, map it, and apply the rules of the category.
+
+    With `previous` (what the workbook of the last draft says) people's decisions are kept.
 
     Raises
     ------
@@ -51,16 +64,16 @@ def run(
     """
     progress("Reading the specification")
     specification = read_with_kinds(path, workers=workers, results=results)
-    return map_specification(
-        specification,
-        standard,
-        matcher,
-        option=option,
-        area=area,
-        category=category,
-        results=results,
-        progress=progress,
-    )
+
+    mapping = map_specification(specification, request, matcher, results=results, progress=progress)
+
+    progress("Applying the rules")
+    if previous is None:
+        return Result(with_rules(mapping, specification, request))
+    carried = carry_over(previous, mapping)
+    notes = notes_of(previous, carried.mapping)
+    carried.mapping = with_rules(carried.mapping, specification, request, notes)
+    return Result(carried.mapping, carried)
 
 
 def read_with_kinds(
@@ -82,17 +95,13 @@ def read_with_kinds(
 
 def map_specification(
     specification: Specification,
-    standard: Standard,
+    request: Request,
     matcher: Matcher,
     *,
-    option: str | None = None,
-    area: SpecialistArea | None = None,
-    category: str | None = None,
     results: Results | None = None,
     progress: Progress = lambda stage: None,
 ) -> Mapping:
-    """Map a specification that has been read. The same input gives the same mapping."""
-    profile = load_profile(category or GENERAL)
+    """Match and judge a specification that has been read; no rule is applied yet."""
     items = list(specification.items())
     if not items:
         raise UnreadableInputError(
@@ -100,7 +109,8 @@ def map_specification(
             "no learning outcome or assessment criterion was found in it",
             "check with `mapper read` that it is a qualification specification",
         )
-    targets = targets_in_scope(standard, option=option, area=area)
+    standard = request.standard
+    targets = targets_in_scope(standard, option=request.option, area=request.area)
 
     progress(f"Matching {len(items)} items to {len(targets)} statements and duties")
 
@@ -112,7 +122,7 @@ def map_specification(
     progress("Judging coverage")
     statements, duties = mapped_targets(items, targets, scores)
     additional = np.logical_not(scores.accepted.any(axis=1))
-    mapping = Mapping(
+    return Mapping(
         specification=SpecificationPin(
             name=specification.document.name, sha256=specification.document.sha256
         ),
@@ -120,11 +130,11 @@ def map_specification(
             reference=standard.reference,
             version=standard.version,
             title=standard.title,
-            option=option,
-            area=area.name if area else None,
+            option=request.option,
+            area=request.area.name if request.area else None,
         ),
-        category=category,
-        statements=with_guaranteed(statements, structure_of(specification)),
+        category=request.category,
+        statements=statements,
         duties=duties,
         items=mapped_items(items, targets, scores),
         additional_content=estimate_additional(
@@ -135,15 +145,37 @@ def map_specification(
             mapper=version("content-mapper"),
             encoder=matcher.encoder_fingerprint,
             scorer=scores.scorer,
-            profile=profile.pinned,
+            profile="",
             kinds=kinds_version(),
         ),
         units=mapped_units(specification, items, additional),
         warnings=specification.warnings,
     )
 
-    progress("Applying the rules")
-    context = RuleContext(
-        profile=profile, mapping=mapping, specification=specification, standard=standard, area=area
+
+def with_rules(
+    mapping: Mapping, specification: Specification, request: Request, notes: Notes | None = None
+) -> Mapping:
+    """Return the mapping with guaranteed coverage, and what the rules of its category say."""
+    profile = load_profile(request.category or GENERAL)
+    structure = request.structure or structure_of(specification)
+    judged = mapping.model_copy(
+        update={
+            "statements": with_guaranteed(mapping.statements, structure),
+            "versions": mapping.versions.model_copy(update={"profile": profile.pinned}),
+        }
     )
-    return mapping.model_copy(update={"findings": apply_rules(context)})
+    context = RuleContext(
+        profile=profile,
+        mapping=judged,
+        specification=specification,
+        standard=request.standard,
+        area=request.area,
+        structure=request.structure,
+        notes=notes or Notes(),
+        submission=request.submission,
+        assessment=request.assessment,
+        scope=request.scope,
+    )
+    entries = [ChecklistEntry(**asdict(line)) for line in checklist(context)]
+    return judged.model_copy(update={"findings": apply_rules(context), "checklist": entries})

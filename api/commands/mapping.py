@@ -1,6 +1,7 @@
 """The commands `map` and `demo`: from names on the command line to a mapping and its files."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,52 +13,92 @@ from mapper.mapping import Finding, Mapping
 if TYPE_CHECKING:
     from mapper.carried import Carried
     from mapper.matching.match import Matcher
+    from mapper.pipeline import Result
+    from mapper.request import Request
     from mapper.results import Results
 
 Stage = Callable[[str], None]
 
 
-def map_file(
-    specification: Path,
-    standard: str,
-    *,
-    area: str | None,
-    category: str | None,
-    option: str | None,
-    workers: int,
-    stage: Stage,
-) -> Mapping:
-    """Return the mapping of a specification to a standard of the library.
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What a mapping is made against, as named on the command line."""
+
+    standard: str
+    area: str | None = None
+    category: str | None = None
+    option: str | None = None
+    structure: Path | None = None
+    assessment: Path | None = None
+    submission: Path | None = None
+    scope: Path | None = None
+
+
+def request_of(names: Names) -> "Request":
+    """Return the request; everything named is found and read before the specification is.
 
     Raises
     ------
     UnreadableInputError
-        The specification cannot be read.
+        A file beside the specification cannot be read.
     UnknownNameError
         The library holds no such standard or area, the standard no such option, or the category
         is not one we know.
     """
-    # Names are checked before the document is read: a typing mistake should cost no time.
-    chosen = find_standard(standard)
-    chosen_area = library().area(area) if area else None
     from mapper.matching.targets import targets_in_scope
-    from mapper.pipeline import run
+    from mapper.request import Request
+    from mapper.rules.assessment_file import read_assessment
     from mapper.rules.profile import GENERAL, load_profile
+    from mapper.rules.scope_file import read_scope
+    from mapper.rules.submission import read_submission
+    from mapper.structure_file import read_structure
 
-    load_profile(category or GENERAL)
-    targets_in_scope(chosen, option=option, area=chosen_area)
+    standard = find_standard(names.standard)
+    area = library().area(names.area) if names.area else None
+    load_profile(names.category or GENERAL)
+    targets_in_scope(standard, option=names.option, area=area)
+    return Request(
+        standard=standard,
+        option=names.option,
+        area=area,
+        category=names.category,
+        structure=read_structure(names.structure) if names.structure else None,
+        assessment=read_assessment(names.assessment) if names.assessment else None,
+        submission=read_submission(names.submission) if names.submission else None,
+        scope=read_scope(names.scope) if names.scope else None,
+    )
 
-    return run(
+
+def map_file(
+    specification: Path, names: Names, *, previous: Path | None, workers: int, stage: Stage
+) -> "Result":
+    """Return the mapping of a specification, with the decisions of the last draft if one is given.
+
+    Raises
+    ------
+    UnreadableInputError
+        The specification, the workbook of the last draft or a file beside them cannot be read.
+    UnknownNameError
+        As `request_of`.
+    """
+    request = request_of(names)
+    from mapper.pipeline import run
+    from mapper.workbook.read import read_workbook
+
+    claims = read_workbook(previous) if previous else None
+    result = run(
         specification,
-        chosen,
+        request,
         build_matcher(stage),
-        option=option,
-        area=chosen_area,
-        category=category,
+        previous=claims,
         workers=workers,
         results=kept_results(),
         progress=stage,
     )
+    if previous is not None and result.carried is not None:
+        changes = len(result.carried.changes)
+        stderr().print(f"Kept the decisions of {previous.name}; {changes} differences.")
+    return result
 
 
 def map_sample(stage: Stage) -> Mapping:
@@ -65,11 +106,14 @@ def map_sample(stage: Stage) -> Mapping:
     from corpora.importers import import_file
     from corpora.samples import sample_specification, sample_standards
     from mapper.pipeline import run
+    from mapper.request import Request
 
     standards = import_file(sample_standards()).standards
     latest = max(standards, key=lambda s: tuple(int(part) for part in s.version.split(".")))
     matcher = build_matcher(stage)
-    return run(sample_specification(), latest, matcher, results=kept_results(), progress=stage)
+    request = Request(standard=latest)
+    result = run(sample_specification(), request, matcher, results=kept_results(), progress=stage)
+    return result.mapping
 
 
 def build_matcher(stage: Stage) -> "Matcher":
@@ -120,24 +164,6 @@ def check_outputs(
     )
     if overwritten:
         raise UsageError("The result would overwrite the last draft; give -o another name.")
-
-
-def decided(mapping: Mapping, previous: Path | None) -> "tuple[Mapping, Carried | None]":
-    """Return the mapping with the decisions of the last draft's workbook, and what was carried.
-
-    Raises
-    ------
-    UnreadableInputError
-        The workbook of the last draft cannot be read.
-    """
-    if previous is None:
-        return mapping, None
-    from mapper.carry import carry_over
-    from mapper.workbook.read import read_workbook
-
-    carried = carry_over(read_workbook(previous), mapping)
-    stderr().print(f"Kept the decisions of {previous.name}; {len(carried.changes)} differences.")
-    return carried.mapping, carried
 
 
 def fill_workbook(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mapper.mapping import AdditionalItem, MappedItem, MappedUnit, Mapping
+from mapper.mapping import AdditionalItem, ChecklistEntry, MappedItem, MappedUnit, Mapping
 from mapper.workbook.book import Book
 from mapper.workbook.fields import Field
 from mapper.workbook.references import reference_of
@@ -19,6 +19,7 @@ from mapper.workbook.table import (
 )
 from mapper.workbook.words import (
     ADDITIONAL,
+    CHECKLIST,
     COVERAGE_SYMBOLS,
     FINDINGS,
     ITEMS,
@@ -165,6 +166,27 @@ def write_finding_sheet(book: Book) -> TableArea:
         frozen=1,
         paper=PAPER_A4,
     )
+
+
+def write_checklist_sheet(book: Book) -> TableArea | None:
+    """Add the sheet Checklist: what a submission still needs (founding document 003, paragraph 8).
+
+    Without a checklist in the mapping there is no sheet.
+    """
+    entries = book.rows.mapping.checklist
+    if not entries:
+        return None
+    columns: list[Column[ChecklistEntry]] = [
+        Column("State", 13, lambda entry: entry.state.capitalize(), Role.CENTRE),
+        Column("What it is", 12, lambda entry: entry.kind.capitalize(), Role.CENTRE),
+        Column("Needed before a submission", 70, lambda entry: entry.text),
+        Column("What is missing", 50, lambda entry: entry.detail or None),
+        Column("Source", 36, lambda entry: entry.source),
+    ]
+    missing = sum(entry.state == "missing" for entry in entries)
+    unknown = sum(entry.state == "unknown" for entry in entries)
+    note = f"{missing} missing, {unknown} not known. Say more in the files of docs/beside.md."
+    return write_table(book, CHECKLIST, note, columns, entries, frozen=1, paper=PAPER_A4)
 
 
 def write_long_texts_sheet(book: Book) -> TableArea | None:

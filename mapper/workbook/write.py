@@ -16,6 +16,7 @@ from mapper.workbook.book import Book
 from mapper.workbook.changes import write_changes_sheet, write_kept_sheets
 from mapper.workbook.content import (
     write_additional_sheet,
+    write_checklist_sheet,
     write_finding_sheet,
     write_item_sheet,
     write_long_texts_sheet,
@@ -71,6 +72,7 @@ def workbook_bytes(mapping: Mapping, carried: Carried | None = None) -> bytes:
     write_item_sheet(book)
     write_evidence_sheet(book)
     write_finding_sheet(book)
+    write_checklist_sheet(book)
     write_method_sheet(book)
     if carried is not None:
         write_kept_sheets(book, carried)
