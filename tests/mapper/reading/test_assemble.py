@@ -53,6 +53,7 @@ def test_share_out_gives_nothing_where_nobody_sees_anything() -> None:
     assert share_out(_layout("cc"), [_Family("one", {1: 0.4})]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_reading_meets_the_targets_on_the_labelled_documents(shared_data: Path) -> None:
     report = score_reading(shared_data / "truth", shared_data / "specs", read=read_pdf_in_process)
@@ -62,6 +63,7 @@ def test_reading_meets_the_targets_on_the_labelled_documents(shared_data: Path) 
     assert all(d.tally.pages.accuracy >= 0.99 for d in pdfs)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_reading_accounts_for_every_page_of_the_real_documents(shared_data: Path) -> None:
     for path in sorted((shared_data / "specs").glob("*.pdf")):
