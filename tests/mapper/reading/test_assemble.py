@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from evaluation.reading import score_reading
+from mapper.reading.document import read_pdf_in_process
 from mapper.reading.grammar import Reading, Run, share_out
 from mapper.reading.layout import Layout, Page, PageKind
-from mapper.reading.document import read_pdf_in_process
 
 
 @dataclass(frozen=True)
