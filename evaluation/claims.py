@@ -93,7 +93,7 @@ def simulated_places(documents: Sequence[Document], seed: int = 0) -> Simulated:
             )
             for kind, pool in zip(KINDS, pools, strict=True):
                 if pool:
-                    row = pool[int(random.integers(len(pool)))]
+                    row = int(pool[int(random.integers(len(pool)))])
                     rows.append((_features(odds, row, code), False, kind, gold.key, weight))
     return _simulated(rows)
 

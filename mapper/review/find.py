@@ -68,6 +68,23 @@ class Finder:
             page_label=item.source.page_label,
         )
 
+    def place_of(self, row: int, written: str) -> FoundPlace:
+        """Return an item as a place that was found by other means than its reference."""
+        item = self.items[row]
+        place = _places_of(item)[-1]
+        return FoundPlace(
+            verdict=PlaceVerdict.FOUND,
+            written=written,
+            level=_level(place),
+            unit=place.unit,
+            outcome=place.outcome,
+            criterion=place.criterion,
+            page=item.source.page,
+            page_label=item.source.page_label,
+            text=item.source.text[:LONGEST_TEXT],
+            items=self._rows[place],
+        )
+
     def rows_on(self, mentions: Sequence[PageMention]) -> list[int]:
         """Return the items that stand on any of the pages, as printed or, failing that, counted."""
         for counted in (False, True):
@@ -117,7 +134,7 @@ class Finder:
         self, place: Place, mentions: Sequence[PageMention]
     ) -> tuple[PlaceVerdict, str]:
         if not mentions:
-            return PlaceVerdict.FOUND, "no page is given"
+            return PlaceVerdict.FOUND, ""
         if not self.pages.known or place not in self._spans or not self._spans[place]:
             return PlaceVerdict.FOUND, "the page cannot be checked in this document"
         span = self._spans[place]
