@@ -1,6 +1,7 @@
 """From raw pages to the layout model: the chain of steps, and what each page is for."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -76,15 +77,13 @@ def arrange_sheet(sheet: Sheet, furniture: Furniture) -> Page:
     words = [w for w in raw.words if id(w) not in apart and w.angle == 0]
     tables, rest = find_ruled_tables(index, raw.drawings.horizontal, raw.drawings.vertical, words)
     regions: list[Region] = [*tables]
-    bounds = [table.box for table in tables]
+    middles = sorted((table.box[1] + table.box[3]) / 2 for table in tables)
     # Text above, between and below ruled tables is looked at apart: no gutter runs through one.
-    bands: dict[int, list[int]] = {}
-    for number, word in enumerate(rest):
-        band = sum(1 for box in bounds if (box[1] + box[3]) / 2 < word.base)
-        bands.setdefault(band, []).append(number)
+    bands: dict[int, list[Word]] = {}
+    for word in rest:
+        bands.setdefault(bisect_left(middles, word.base), []).append(word)
     for band in sorted(bands):
-        held = [rest[number] for number in bands[band]]
-        regions.extend(find_columns(index, held, raw.drawings.horizontal))
+        regions.extend(find_columns(index, bands[band], raw.drawings.horizontal))
     regions.sort(key=lambda r: (r.box[1], r.box[0]))
     area = raw.width * raw.height or 1.0
     pictures = sum((b[2] - b[0]) * (b[3] - b[1]) for b in raw.drawings.pictures) / area
@@ -127,7 +126,7 @@ def _joined(parts: Sequence[Page]) -> Page:
 
 def _kind(regions: Sequence[Region], pictures: float) -> PageKind:
     lines = [line for region in regions for line in region.lines]
-    letters = sum(c.isalpha() for line in lines for c in line.text)
+    letters = sum(sum(map(str.isalpha, line.text)) for line in lines[:MIN_LETTERS])
     if letters < MIN_LETTERS:
         return PageKind.NO_TEXT if pictures >= SCANNED else PageKind.BLANK
     if _is_contents(lines):

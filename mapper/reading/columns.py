@@ -12,7 +12,7 @@ from mapper.reading.drawings import Rule
 from mapper.reading.glyphs import Word
 from mapper.reading.gutters import Row, Span, columns_of_text, holds, row_of, zone_from
 from mapper.reading.layout import Cell, Line, Table, TextBlock
-from mapper.reading.lines import make_line, make_lines, rows_of, with_spacing
+from mapper.reading.lines import lines_of_rows, make_lines, rows_of, with_spacing
 from mapper.reading.tables import merge_rules
 
 ROW_BREAK = 0.55
@@ -137,7 +137,7 @@ def _figure_starts(columns: list[list[Line]]) -> list[float]:
 
 
 def _text_block(page: int, rows: Sequence[Row]) -> TextBlock:
-    lines = with_spacing(make_line(page, row.words) for row in rows)
+    lines = lines_of_rows(page, (row.words for row in rows))
     box = (
         min(ln.box[0] for ln in lines),
         lines[0].box[1],

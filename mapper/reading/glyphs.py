@@ -127,11 +127,14 @@ def read_words(textpage: Handle, frame: Frame) -> list[Word]:
 
     Words that are never painted have the colour -1.
     """
-    return list(_WordReader(textpage, frame).words())
+    return _WordReader(textpage, frame).words()
 
 
 class _WordReader:
-    """Reads one text page; remembers what each text object and font is like."""
+    """Reads one text page; remembers what each text object and font is like.
+
+    Called for every word of a document: the structures that PDFium fills are made once.
+    """
 
     def __init__(self, textpage: Handle, frame: Frame) -> None:
         self._textpage = textpage
@@ -139,16 +142,26 @@ class _WordReader:
         self._text = _page_text(textpage)
         self._styles: dict[int, _Style] = {}
         self._fonts: dict[int, tuple[str, bool, bool]] = {}
+        self._rect = pdfium_c.FS_RECTF()
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._parts = tuple(ctypes.c_uint() for _ in range(4))
 
-    def words(self) -> Iterator[Word]:
-        """Yield the words."""
-        for match in _SOLID.finditer(self._text):
-            start, stop = match.span()
-            for first, last in _pieces(self._text, start, stop):
-                yield from self._words_of_run(first, last)
+    def words(self) -> list[Word]:
+        """Return the words."""
+        text = self._text
+        found: list[Word] = []
+        for match in _SOLID.finditer(text):
+            first, last = match.span()
+            if "\x02" in match[0] or "\ufffe" in match[0]:
+                for begin, end in _pieces(text, first, last):
+                    self._add_run(begin, end, found)
+            else:
+                self._add_run(first, last, found)
+        return found
 
-    def _words_of_run(self, first: int, last: int) -> Iterator[Word]:
-        """Yield the word of characters `first` up to `last`, or its parts where a gap is inside."""
+    def _add_run(self, first: int, last: int, found: list[Word]) -> None:
+        """Add the word of characters `first` up to `last`, or its parts where a gap is inside."""
         left = self._box(first)
         right = self._box(last - 1) if last - first > 1 else left
         if left is None or right is None:
@@ -156,46 +169,54 @@ class _WordReader:
         style = self._style(first)
         letters = last - first
         wide = right[2] - left[0] > GLUED * letters * style.size or right[0] < left[0]
-        if style.angle == 0 and letters > 1 and wide:
+        if wide and style.angle == 0 and letters > 1:
             for begin, end in self._split_at_gaps(first, last, style.size):
                 ends = self._box(begin), self._box(end - 1)
                 if ends[0] is not None and ends[1] is not None:
-                    yield from self._word(begin, end, style, (ends[0], ends[1]))
+                    self._add_word(begin, end, style, (ends[0], ends[1]), found)
             return
-        yield from self._word(first, last, style, (left, right))
+        self._add_word(first, last, style, (left, right), found)
 
-    def _word(self, first: int, last: int, style: _Style, ends: tuple[Box, Box]) -> Iterator[Word]:
+    def _add_word(
+        self, first: int, last: int, style: _Style, ends: tuple[Box, Box], found: list[Word]
+    ) -> None:
         content = _clean(self._text[first:last])
         if not content:
             return
-        x, y = ctypes.c_double(), ctypes.c_double()
+        x, y = self._x, self._y
         pdfium_c.FPDFText_GetCharOrigin(self._textpage, first, x, y)
         base = self._frame.to_display(x.value, y.value)[1]
         left, right = ends
         y0, y1 = base - ASCENT * style.size, base + DESCENT * style.size
         if style.angle:
             y0, y1 = min(left[1], right[1]), max(left[3], right[3])
-        yield Word(
-            text=content,
-            x0=round(min(left[0], right[0]), 2),
-            y0=round(y0, 2),
-            x1=round(max(left[2], right[2]), 2),
-            y1=round(y1, 2),
-            base=round(base, 2),
-            size=style.size,
-            font=style.font,
-            bold=style.bold,
-            italic=style.italic,
-            color=style.color if not style.hidden else -1,
-            angle=style.angle,
+        found.append(
+            Word(
+                content,
+                left[0] if left[0] < right[0] else right[0],
+                y0,
+                left[2] if left[2] > right[2] else right[2],
+                y1,
+                base,
+                style.size,
+                style.font,
+                style.bold,
+                style.italic,
+                -1 if style.hidden else style.color,
+                style.angle,
+            )
         )
 
     def _box(self, index: int) -> Box | None:
-        rect = pdfium_c.FS_RECTF()
+        rect = self._rect
         if not pdfium_c.FPDFText_GetLooseCharBox(self._textpage, index, rect):
             return None
-        ax, ay = self._frame.to_display(rect.left, rect.top)
-        bx, by = self._frame.to_display(rect.right, rect.bottom)
+        frame = self._frame
+        if frame.rotation == 0:
+            left, top = frame.left, frame.top
+            return (rect.left - left, top - rect.top, rect.right - left, top - rect.bottom)
+        ax, ay = frame.to_display(rect.left, rect.top)
+        bx, by = frame.to_display(rect.right, rect.bottom)
         return (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
     def _split_at_gaps(self, first: int, last: int, size: float) -> Iterator[tuple[int, int]]:
@@ -213,36 +234,37 @@ class _WordReader:
 
     def _style(self, index: int) -> _Style:
         handle = pdfium_c.FPDFText_GetTextObject(self._textpage, index)
-        key = ctypes.cast(handle, ctypes.c_void_p).value or 0
+        key = ctypes.addressof(handle.contents) if handle else 0
         style = self._styles.get(key)
         if style is None:
             style = self._styles[key] = self._style_of(handle, index)
         return style
 
     def _style_of(self, handle: Handle, index: int) -> _Style:
-        matrix = pdfium_c.FS_MATRIX()
-        pdfium_c.FPDFText_GetMatrix(self._textpage, index, matrix)
-        scale = math.hypot(matrix.b, matrix.d)
-        size = pdfium_c.FPDFText_GetFontSize(self._textpage, index) * (scale or 1.0)
-        direction = math.atan2(matrix.b, matrix.a)
+        textpage, matrix = self._textpage, self._matrix
+        pdfium_c.FPDFText_GetMatrix(textpage, index, matrix)
+        a, b = matrix.a, matrix.b
+        scale = math.hypot(b, matrix.d)
+        size = pdfium_c.FPDFText_GetFontSize(textpage, index) * (scale or 1.0)
+        direction = math.atan2(b, a) if b or a < 0 else 0.0
         angle = round(math.degrees(direction)) if abs(direction) > UPRIGHT_TOLERANCE else 0
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        pdfium_c.FPDFText_GetFillColor(self._textpage, index, red, green, blue, alpha)
+        red, green, blue, alpha = self._parts
+        pdfium_c.FPDFText_GetFillColor(textpage, index, red, green, blue, alpha)
         mode = pdfium_c.FPDFTextObj_GetTextRenderMode(handle) if handle else 0
         font = pdfium_c.FPDFTextObj_GetFont(handle) if handle else None
         name, bold, italic = self._font(font) if font else ("", False, False)
         return _Style(
-            size=round(abs(size), 2),
-            font=name,
-            bold=bold or mode in FILL_AND_STROKE,
-            italic=italic,
-            color=red.value << 16 | green.value << 8 | blue.value,
-            angle=(angle - self._frame.rotation) % 360,
-            hidden=mode in UNPAINTED or (alpha.value == 0 and mode == 0),
+            round(abs(size), 2),
+            name,
+            bold or mode in FILL_AND_STROKE,
+            italic,
+            red.value << 16 | green.value << 8 | blue.value,
+            (angle - self._frame.rotation) % 360,
+            mode in UNPAINTED or (alpha.value == 0 and mode == 0),
         )
 
     def _font(self, font: Handle) -> tuple[str, bool, bool]:
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        key = ctypes.addressof(font.contents)
         found = self._fonts.get(key)
         if found is None:
             found = self._fonts[key] = _describe_font(font)

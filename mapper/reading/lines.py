@@ -1,6 +1,7 @@
 """Words into lines: rows of one base line, cut where a gap is wider than a space can be."""
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,6 +12,9 @@ from mapper.reading.text import SOFT_HYPHEN, Label, read_label
 
 SAME_BASE = 0.4
 """Base lines closer than this many font sizes are one line (superscripts, mixed sizes)."""
+
+_LETTER = re.compile(r"[^\W\d_]")
+_LETTER_OR_FIGURE = re.compile(r"[^\W_]")
 
 
 def rows_of(words: Iterable[Word]) -> list[list[Word]]:
@@ -40,21 +44,22 @@ def split_row(row: Sequence[Word], gap: float) -> list[list[Word]]:
     return parts
 
 
-def make_line(page: int, words: Sequence[Word]) -> Line:
-    """Return the line of these words, which stand on one base line, left to right."""
-    letters: Counter[float] = Counter()
-    for word in words:
-        letters[word.size] += len(word.text)
-    size = max(letters, key=lambda s: (letters[s], s))
-    body = [word for word in words if any(c.isalnum() for c in word.text)] or list(words)
-    lettered = [w for w in body if any(c.isalpha() for c in w.text)] or body
+def make_line(page: int, words: Sequence[Word], bottom: float | None = None) -> Line:
+    """Return the line of these words, which stand on one base line, left to right.
+
+    `bottom` is the lower edge of the line above, where there is one.
+    """
+    top = min(w.y0 for w in words)
+    size = _size_of(words)
+    body = [word for word in words if _LETTER_OR_FIGURE.search(word.text)] or list(words)
+    lettered = [word for word in body if _LETTER.search(word.text)] or body
     return Line(
         page=page,
         words=tuple(words),
         text=_line_text(words),
         box=(
             min(w.x0 for w in words),
-            min(w.y0 for w in words),
+            top,
             max(w.x1 for w in words),
             max(w.y1 for w in words),
         ),
@@ -62,13 +67,41 @@ def make_line(page: int, words: Sequence[Word]) -> Line:
         size=size,
         bold=all(w.bold for w in lettered),
         italic=all(w.italic for w in lettered),
-        color=Counter(w.color for w in body).most_common(1)[0][0],
+        color=_color_of(body),
+        space_above=0.0 if bottom is None else round(top - bottom, 2),
     )
+
+
+def _size_of(words: Sequence[Word]) -> float:
+    """Return the size in which most letters are set, of equals the larger."""
+    first = words[0].size
+    if all(word.size == first for word in words):
+        return first
+    letters: Counter[float] = Counter()
+    for word in words:
+        letters[word.size] += len(word.text)
+    return max(letters, key=lambda s: (letters[s], s))
+
+
+def _color_of(words: Sequence[Word]) -> int:
+    """Return the colour of most words, of equals the first."""
+    first = words[0].color
+    if all(word.color == first for word in words):
+        return first
+    return Counter(word.color for word in words).most_common(1)[0][0]
 
 
 def make_lines(page: int, words: Iterable[Word]) -> list[Line]:
     """Return the lines of one column or cell, with the white above each."""
-    return with_spacing(make_line(page, row) for row in rows_of(words))
+    return lines_of_rows(page, rows_of(words))
+
+
+def lines_of_rows(page: int, rows: Iterable[Sequence[Word]]) -> list[Line]:
+    """Return a line for each row of words, top to bottom, with the white above each."""
+    lines: list[Line] = []
+    for row in rows:
+        lines.append(make_line(page, row, lines[-1].box[3] if lines else None))
+    return lines
 
 
 def with_spacing(lines: Iterable[Line]) -> list[Line]:

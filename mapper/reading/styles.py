@@ -45,8 +45,7 @@ def stands_out(line: Line, body: Body) -> bool:
     """Return whether the line is bold, larger, coloured or in capitals, unlike body text."""
     if line.bold or line.size >= body.size + LARGER:
         return True
-    letters = [c for c in line.text if c.isalpha()]
-    capitals = len(letters) >= 4 and all(c.isupper() for c in letters)
+    capitals = line.text.isupper() and sum(map(str.isalpha, line.text)) >= 4
     return capitals or (line.color != body.color and is_colorful(line.color))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mapper.reading.layout import Cell, Line, Table
-from mapper.reading.lines import make_line, rows_of, with_spacing
+from mapper.reading.lines import make_line, make_lines, with_spacing
 from mapper.reading.text import read_label
 
 LABELS = 0.6
@@ -37,7 +37,7 @@ def join_label_columns(table: Table) -> Table:
 def flat_lines(table: Table) -> list[Line]:
     """Return the lines of the table as if it were none: whole lines across its columns."""
     words = [word for line in table.lines for word in line.words]
-    return with_spacing(make_line(table.page, row) for row in rows_of(words))
+    return make_lines(table.page, words)
 
 
 def _is_label_column(table: Table, column: int) -> bool:
