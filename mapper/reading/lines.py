@@ -1,6 +1,7 @@
 """Words into lines: rows of one base line, cut where a gap is wider than a space can be."""
 
 import itertools
+import operator
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,23 +14,26 @@ from mapper.reading.text import SOFT_HYPHEN, Label, read_label
 SAME_BASE = 0.4
 """Base lines closer than this many font sizes are one line (superscripts, mixed sizes)."""
 
-_LETTER = re.compile(r"[^\W\d_]")
 _LETTER_OR_FIGURE = re.compile(r"[^\W_]")
+_BY_BASE = operator.attrgetter("base", "x0")
+_BY_PLACE = operator.attrgetter("x0", "base")
 
 
 def rows_of(words: Iterable[Word]) -> list[list[Word]]:
     """Return the words grouped by base line, top to bottom, each row left to right."""
     rows: list[list[Word]] = []
     base = size = 0.0
-    for word in sorted(words, key=lambda w: (w.base, w.x0)):
-        if rows and word.base - base <= SAME_BASE * max(size, word.size):
+    for word in sorted(words, key=_BY_BASE):
+        # A larger word reaches further; the sizes of most words are alike.
+        reach = size if size >= word.size else word.size
+        if rows and word.base - base <= SAME_BASE * reach:
             rows[-1].append(word)
-            size = max(size, word.size)
+            size = reach
         else:
             rows.append([word])
             base, size = word.base, word.size
     for row in rows:
-        row.sort(key=lambda w: (w.x0, w.base))
+        row.sort(key=_BY_PLACE)
     return rows
 
 
@@ -51,8 +55,9 @@ def make_line(page: int, words: Sequence[Word], bottom: float | None = None) -> 
     """
     top = min(w.y0 for w in words)
     size = _size_of(words)
-    body = [word for word in words if _LETTER_OR_FIGURE.search(word.text)] or list(words)
-    lettered = [word for word in body if _LETTER.search(word.text)] or body
+    body = [word for word in words if _has_sign(word.text)] or list(words)
+    # Only letters differ between small and capital: the cheapest test there is.
+    lettered = [word for word in body if word.text.lower() != word.text.upper()] or body
     return Line(
         page=page,
         words=tuple(words),
@@ -70,6 +75,11 @@ def make_line(page: int, words: Sequence[Word], bottom: float | None = None) -> 
         color=_color_of(body),
         space_above=0.0 if bottom is None else round(top - bottom, 2),
     )
+
+
+def _has_sign(text: str) -> bool:
+    """Return whether a letter or a figure is in the text."""
+    return text.isalnum() or _LETTER_OR_FIGURE.search(text) is not None
 
 
 def _size_of(words: Sequence[Word]) -> float:
