@@ -33,7 +33,8 @@ BARE_NUMBER = re.compile(
 TABLE_HEAD = re.compile(
     r"learning outcomes?|assessment criteri|learners? (?:will|can|should)|performance criteri|"
     r"learning aims?|knowledge and understanding|^\W*(?:pass|merit|distinction)\b|"
-    r"^(?:unit )?(?:level|credits?|credit value|glh|guided learning hours?|aim)\b.{0,12}$",
+    r"^(?:unit )?(?:level|credits?|credit value|glh|guided learning hours?|aim)"
+    r"\s*(?:\(glh\))?\s*[:–-]?\s*\d{0,4}$",
     re.IGNORECASE,
 )
 """Heads of tables that go on over pages, and facts of units, repeat too, and are content."""

@@ -274,3 +274,23 @@ def test_arrange_takes_labels_of_the_file_where_they_are_what_is_printed() -> No
     assert [found.label for found in arrange(labelled).pages] == ["i", "i", "3", "4", "5"]
     other = [replace(x, label=str(x.index + 90)) for x in raw]
     assert [found.label for found in arrange(other).pages] == [None, None, "3", "4", "5"]
+
+
+def test_arrange_tells_the_page_number_from_a_level_in_the_header() -> None:
+    raw = [
+        page(i, [(f"Level 3 Diploma {i}", 50, 30), (f"text {'abcdef'[i - 1]} here", 50, 300)])
+        for i in range(1, 6)
+    ]
+    pages = arrange(raw).pages
+    assert [found.label for found in pages] == ["1", "2", "3", "4", "5"]
+    assert [_content(found) for found in pages] == [[f"text {x} here"] for x in "abcde"]
+
+
+def test_arrange_keeps_a_heading_that_begins_a_page_of_each_unit() -> None:
+    raw = []
+    for unit in range(3):
+        raw.append(page(3 * unit + 1, [(f"Unit {unit} Boats {'xyz'[unit]}", 50, 60)]))
+        raw.append(page(3 * unit + 2, [("Assessment guidance", 50, 60)]))
+        raw.append(page(3 * unit + 3, [(f"text {'abc'[unit]} here", 50, 60)]))
+    pages = arrange(raw).pages
+    assert [_content(found) for found in pages[1::3]] == [["Assessment guidance"]] * 3

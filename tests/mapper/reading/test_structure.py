@@ -175,3 +175,23 @@ def test_find_qualification_reads_a_table_at_a_glance(tmp_path: Path) -> None:
 def test_find_qualification_says_nothing_where_the_document_does_not(tmp_path: Path) -> None:
     found = find_qualification(lay_out(tmp_path, text("Some words about boats.")), None)
     assert set(found.model_dump().values()) == {None}
+
+
+def test_find_listed_units_names_pathways_by_their_heads_only(tmp_path: Path) -> None:
+    widths = (90, 220, 50)
+    head = ("Unit number", "Title", "GLH")
+    layout = lay_out(
+        tmp_path,
+        text("One pathway is offered at present: Sailing."),
+        table([head, ("1", "Boats", "30")], widths),
+        text("Pathway 2: Canals"),
+        table([head, ("2", "Locks", "20")], widths),
+        text("Rivers pathway (optional units)"),
+        table([head, ("3", "Weirs", "10")], widths),
+    )
+    found = [(u.title, u.pathways, u.mandatory) for u in find_listed_units(layout)]
+    assert found == [
+        ("Boats", (), None),
+        ("Locks", ("Canals",), None),
+        ("Weirs", ("Rivers",), False),
+    ]
