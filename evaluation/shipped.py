@@ -8,6 +8,7 @@ standard, else by the first fold that held it out.
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -15,8 +16,8 @@ from evaluation.gold import LEVELS, GoldItem, GoldSet
 from evaluation.predictions import Prediction, StatementAnswer
 from foundation.errors import MapperError
 from mapper.additional import estimate_additional
+from mapper.matching.match import match_items
 from mapper.matching.scores import Scores
-from mapper.matching.scoring import score_items
 from mapper.matching.targets import Target
 from mapper.report import mapped_targets
 from mapper.specification import Criterion, Item, LearningOutcome, Unit
@@ -46,6 +47,7 @@ class ShippedMatcher:
     def __init__(
         self, plain: Encoder, *, folder: Path = ARTEFACT, cache: EmbeddingCache | None = None
     ) -> None:
+        self._plain = plain
         self._folders = [folder, *sorted((folder / "folds").glob("*/"))]
         self._seen = [self._names(path) for path in self._folders]
         self._load: Callable[[Path], Scorer] = lru_cache(maxsize=None)(
@@ -65,7 +67,8 @@ class ShippedMatcher:
     def scores(self, document: GoldSet, items: list[Item], targets: list[Target]) -> Scores:
         """Return the scores of a scorer that never saw the document's standard."""
         scorer = self._load(self._folders[self._choice(document)])
-        return score_items(scorer, items, targets)
+        with TemporaryDirectory() as folder:
+            return match_items(scorer, self._plain, items, targets, Path(folder))
 
     def _choice(self, document: GoldSet) -> int:
         for place, seen in enumerate(self._seen):
@@ -93,6 +96,7 @@ def prediction(items: list[Item], targets: list[Target], scores: Scores) -> Pred
     return Prediction(
         scores=scores.covers,
         accepted=scores.accepted,
+        candidates=scores.covers > 0.0,
         doubtful=np.where(
             scores.accepted, scores.covers < point.sure, scores.covers >= point.possible
         ),

@@ -27,6 +27,7 @@ from models.pairs.aggregates import (
 )
 from models.pairs.features import Views, pair_features
 from models.pairs.interaction import WeightedTokens, weighted_tokens
+from models.pairs.lexical import Lexicon
 from models.pairs.texts import ItemText, StatementText
 from models.tuned_encoder import TunedEncoder
 
@@ -125,6 +126,11 @@ class Scorer:
         self._plain = plain
         self._tuned = tuned
         self._background = background
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Rarity of word stems, for choosing candidates."""
+        return self._background.lexicon
 
     @property
     def identity(self) -> str:

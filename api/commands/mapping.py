@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from api.commands.standards import find_standard, library
 from api.console import deliver, stderr
 from foundation.errors import UsageError
+from foundation.settings import load_settings
 from mapper.mapping import Finding, Mapping
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ def build_matcher(stage: Stage) -> "Matcher":
     from models.encoder import load_encoder
 
     cache = open_cache()
-    return Matcher(CachedEncoder(load_encoder(), cache), cache=cache)
+    encoder = CachedEncoder(load_encoder(), cache)
+    return Matcher(encoder, index_folder=load_settings().home / "indexes", cache=cache)
 
 
 def kept_results() -> "Results":

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mapper.matching.candidates import find_candidates
+from mapper.matching.facets import split_facets
 from mapper.matching.scores import Scores
 from mapper.matching.scoring import score_items
 from mapper.matching.targets import Target
@@ -22,12 +25,17 @@ class Matcher:
     ----------
     encoder
         The sentence encoder, with or without a cache.
+    index_folder
+        Where the indexes of statements and duties are kept.
     cache
         Where the vectors of the scorer's own encoder are kept; `None` computes them each time.
     """
 
-    def __init__(self, encoder: Encoder, *, cache: EmbeddingCache | None = None) -> None:
+    def __init__(
+        self, encoder: Encoder, *, index_folder: Path, cache: EmbeddingCache | None = None
+    ) -> None:
         self._encoder = encoder
+        self._index_folder = index_folder
         self._cache = cache
 
     @property
@@ -48,4 +56,24 @@ class Matcher:
 
     def match(self, items: Sequence[Item], targets: Sequence[Target]) -> Scores:
         """Return the scores of every item against every target; the same input, the same scores."""
-        return score_items(self._scorer, items, targets)
+        return match_items(self._scorer, self._encoder, items, targets, self._index_folder)
+
+
+def match_items(
+    scorer: "Scorer",
+    encoder: Encoder,
+    items: Sequence[Item],
+    targets: Sequence[Target],
+    index_folder: Path,
+) -> Scores:
+    """Choose the pairs worth reading and score them; see `find_candidates` and `score_items`."""
+    facets = [split_facets(target.text) for target in targets]
+    candidates = find_candidates(
+        items,
+        targets,
+        facets,
+        encoder=encoder,
+        lexicon=scorer.lexicon,
+        index_folder=index_folder,
+    )
+    return score_items(scorer, items, targets, facets, candidates)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mapper.matching.facets import split_facets
 from mapper.matching.scores import OperatingPoint, Scores
 from mapper.matching.targets import Target
 from mapper.specification import Item
@@ -13,11 +12,25 @@ from models.pairs.texts import ItemText, StatementText
 from models.scorer import PairScores, Scorer
 
 
-def score_items(scorer: Scorer, items: Sequence[Item], targets: Sequence[Target]) -> Scores:
+def score_items(
+    scorer: Scorer,
+    items: Sequence[Item],
+    targets: Sequence[Target],
+    facets: Sequence[tuple[str, ...]],
+    candidates: NDArray[np.bool_],
+) -> Scores:
     """Return the scores of every item against every target. The same input gives the same scores.
 
     Statements and duties are scored apart: how a statement stands among its rivals is a feature,
-    and a duty is no rival of the statements that it draws on.
+    and a duty is no rival of the statements that it draws on. Pairs that are no candidates are
+    rivals too, but cover nothing.
+
+    Parameters
+    ----------
+    facets
+        The clauses of each target.
+    candidates
+        Which pairs may cover anything, shape (items, targets): `find_candidates`.
     """
     texts = [
         ItemText(
@@ -27,7 +40,6 @@ def score_items(scorer: Scorer, items: Sequence[Item], targets: Sequence[Target]
         )
         for item in items
     ]
-    facets = tuple(split_facets(target.text) for target in targets)
     places = [
         [k for k, target in enumerate(targets) if target.is_duty is duty] for duty in (False, True)
     ]
@@ -41,15 +53,16 @@ def score_items(scorer: Scorer, items: Sequence[Item], targets: Sequence[Target]
     order = np.argsort([*places[0], *places[1]], kind="stable")
     decision = scorer.artefact.decision
     met = [column for part in parts for column in part.facets]
+    covers = np.concatenate([part.any for part in parts], axis=1)[:, order] * candidates
     covered = np.concatenate([part.covered for part in parts])[order]
     accepted = np.concatenate([part.accepted for part in parts], axis=1)[:, order]
     return Scores(
-        covers=np.concatenate([part.any for part in parts], axis=1)[:, order],
-        alone=np.concatenate([part.any * part.full for part in parts], axis=1)[:, order],
+        covers=covers,
+        alone=covers * np.concatenate([part.full for part in parts], axis=1)[:, order],
         # What all items say of a target weighs more than what one of them says.
-        accepted=accepted & (covered >= decision.covered),
+        accepted=accepted & candidates & (covered >= decision.covered),
         facets=tuple(met[k] for k in order),
-        facet_texts=facets,
+        facet_texts=tuple(facets),
         covered=covered,
         covered_fully=np.concatenate([part.covered_fully for part in parts])[order],
         mapped=_mapped(parts),
