@@ -15,9 +15,9 @@ def figures(results: Path = RESULTS) -> str:
     matchers = {matcher["name"]: matcher["origins"] for matcher in matching["matchers"]}
     ours = matchers["content mapper"]
     lines = [
-        f"Reading, {len(reading['documents'])} real documents of five families: outcomes F1 "
-        f"{overall['outcomes']['f1']:.3f}, criteria F1 {overall['criteria']['f1']:.3f}. They were at "
-        "hand when the reader was written; expect less on documents that it has never met.",
+        f"Reading, {len(reading['documents'])} real documents: outcomes F1 "
+        f"{overall['outcomes']['f1']:.3f}, criteria F1 {overall['criteria']['f1']:.3f}. They "
+        "were at hand when the reader was written; expect less on documents that it has never met.",
         "",
         "Matching, by scorers that never saw the standard (mean F1 of *this criterion covers that "
         "statement*):",
