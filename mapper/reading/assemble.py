@@ -1,6 +1,6 @@
 """From the layout of a document to the specification: families, metadata, page summary."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mapper.reading.claims import find_claims
 from mapper.reading.families import FALLBACK, FAMILIES
@@ -21,10 +21,16 @@ SURE = 0.75
 """Evidence from which a page that gave nothing is reported as not understood."""
 
 
-def assemble(layout: Layout, document: Document, *, failed: Sequence[int] = ()) -> Specification:
+def assemble(
+    layout: Layout,
+    document: Document,
+    *,
+    failed: Sequence[int] = (),
+    notes: Sequence[ReadingWarning] = (),
+) -> Specification:
     """Return the specification that a laid out document holds.
 
-    `failed` are the pages that could not be taken apart.
+    `failed` are the pages that could not be taken apart; `notes` are about scanned pages.
     """
     shares = share_out(layout, FAMILIES)
     readings = [share.family.read(share.run) for share in shares]
@@ -33,8 +39,16 @@ def assemble(layout: Layout, document: Document, *, failed: Sequence[int] = ()) 
         readings = [FALLBACK.read(run)]
     units = [unit for reading in readings for unit in reading.units]
     warnings = [warning for reading in readings for warning in reading.warnings]
+    warnings.extend(notes)
     warnings.extend(_failed_warnings(failed))
-    warnings.extend(_page_warnings(layout, shares, readings, failed))
+    noted = {*failed, *(note.page for note in notes)}
+    warnings.extend(_page_warnings(layout, shares, readings, noted))
+    if not units and not warnings and any(layout.content()):
+        message = (
+            "No units, outcomes or criteria were recognised; check that this is a specification, "
+            "and report the layout if it is one."
+        )
+        warnings.append(ReadingWarning(code="nothing-recognised", message=message))
     first = min((unit.page for unit in units if unit.page is not None), default=None)
     return Specification(
         document=document,
@@ -74,11 +88,14 @@ def _failed_warnings(failed: Sequence[int]) -> list[ReadingWarning]:
 
 
 def _page_warnings(
-    layout: Layout, shares: Sequence[Share], readings: Sequence[Reading], failed: Sequence[int]
+    layout: Layout,
+    shares: Sequence[Share],
+    readings: Sequence[Reading],
+    noted: Collection[int | None],
 ) -> list[ReadingWarning]:
     warnings = []
     for page in layout.pages:
-        if page.kind is PageKind.NO_TEXT and page.index not in failed:
+        if page.kind is PageKind.NO_TEXT and page.index not in noted:
             message = "The page has no text (a scan or a picture); it was not read."
             warnings.append(ReadingWarning(code="no-text", page=page.index, message=message))
         if any(UNKNOWN in line.text for line in page.lines):

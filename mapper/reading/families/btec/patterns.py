@@ -7,7 +7,7 @@ levels), ``A.2M1``, and plain ``P1`` where the row tells the learning outcome.
 import re
 
 GRADED = re.compile(
-    r"(?P<ref>(?P<aims>[A-Z]{1,6})\.\s?[12]?[PMD]\s?\d{1,2}"
+    r"(?:\*\s?)?(?P<ref>(?P<aims>[A-Z]{1,6})\.\s?[12]?[PMD]\s?\d{1,2}"
     r"|[12](?P<level>[A-H])\.\s?[PMD]?\s?\d{1,2}"
     r"|(?P<old>[A-H])[PMD]\d{1,2}"
     r"|[PMD]\d{1,2})"

@@ -4,6 +4,7 @@ In a table the left column names topics and the right one says what to learn, or
 it and the right one explains. In text, headings are topics and lists are statements.
 """
 
+import re
 from collections.abc import Sequence
 
 from mapper.reading.families.content.paragraphs import HANG, Paragraph, paragraphs
@@ -18,7 +19,7 @@ from mapper.reading.families.content.topics import Statement, Topic
 from mapper.reading.families.divisions import Division, clearer
 from mapper.reading.layout import Cell, Line, Table
 from mapper.reading.passages import Passage
-from mapper.reading.text import join_lines
+from mapper.reading.text import Label, join_lines
 
 NESTED = 6.0
 """Points that a nested bullet stands right of the list that it belongs to."""
@@ -33,6 +34,8 @@ class Collector:
         self.stems = stems
         """Whether the document opens its lists with stems: then only those lists count."""
         self.stem = False
+        self.explained = False
+        """Whether the last row of a table had a statement with an explanation beside it."""
         self.open: Statement | None = None
         self.open_x = 0.0
 
@@ -52,6 +55,10 @@ class Collector:
     def read_table(self, table: Table, head: Head, *, headed: bool) -> None:
         """Take in a content table; without a head of its own it goes on with the one before."""
         right = _column_at(table, head.edge)
+        for row in table.grid()[: head.row] if headed else ():
+            cells = [cell for cell in row if cell.lines]
+            if len(cells) == 1 and cells[0].column_span == len(table.columns):
+                self._read_band(cells)
         rows = table.grid()[head.row + 1 :] if headed else table.grid()
         for number, row in enumerate(rows):
             cells = [cell for cell in row if cell.lines]
@@ -86,7 +93,10 @@ class Collector:
         numbered = any(NUMBERED.fullmatch(paragraph.text) for paragraph in told[:1]) or bool(
             NUMBERED.fullmatch(join_lines(line.text for line in side))
         )
-        if head.guidance and side and not numbered:
+        if head.guidance and not side and self.explained:
+            return  # the explanation goes on over the page
+        self.explained = head.guidance and bool(side) and not numbered
+        if self.explained:
             self._read_statements(told)
         elif any(paragraph.is_bullet for paragraph in told[1:]):
             self._read_own(told)
@@ -115,9 +125,10 @@ class Collector:
 
     def _read_statements(self, told: Sequence[Paragraph]) -> None:
         """Take each paragraph of the left column as a statement under the topic above."""
+        listed = told[0].x0 + NESTED if told and told[0].is_bullet else 0.0
         for paragraph in told:
             label = paragraph.label
-            if paragraph.is_bullet and self.open is not None:
+            if paragraph.is_bullet and self.open is not None and paragraph.x0 > listed:
                 self.open.passage += paragraph.passage()
             elif label is not None and label.kind == "number":
                 self._add(Statement(paragraph.passage(label.rest), label.text), paragraph.text_x)
@@ -191,6 +202,7 @@ class Collector:
         bullets = [p.x0 for p in found if p.is_bullet]
         level = min(bullets, default=0.0)
         coded = sum(1 for p in found if CODED.fullmatch(p.text)) >= 2
+        lettered = _is_lettered(found)
         plain = bare and not bullets and not any(p.label for p in found) and not coded
         for place, paragraph in enumerate(found):
             text = paragraph.text
@@ -199,6 +211,8 @@ class Collector:
             if match or code:
                 label = (match or code)["label"]  # type: ignore[index]
                 self._add_numbered(label, _without(paragraph, label), paragraph.text_x)
+            elif lettered and paragraph.label is not None and paragraph.label.kind == "letter":
+                self._add_lettered(paragraph, paragraph.label)
             elif paragraph.is_bullet:
                 self._read_bullet(paragraph, level)
             elif ASIDE.fullmatch(text):
@@ -235,6 +249,12 @@ class Collector:
         passage = paragraph.passage(label.rest if label else None)
         self._add(Statement(passage), paragraph.text_x)
 
+    def _add_lettered(self, paragraph: Paragraph, label: Label) -> None:
+        """Add a statement that a letter marks: its reference is the topic's with the letter."""
+        topic = self.topics[-1].ref if self.topics else None
+        ref = f"{topic}-{label.text.lower()}" if topic else None
+        self._add(Statement(paragraph.passage(label.rest), ref), paragraph.text_x)
+
     def _hangs(self, paragraph: Paragraph) -> bool:
         return paragraph.x0 >= self.open_x - HANG
 
@@ -263,6 +283,14 @@ class Collector:
         self.open, self.open_x = statement, text_x
 
 
+def _is_lettered(found: Sequence[Paragraph]) -> bool:
+    """Return whether statements are marked a), b), c) at the left edge, without numbers above."""
+    first = next((p for p in found if p.label is not None), None)
+    if first is None or first.label is None:
+        return False
+    return first.label.kind == "letter" and first.label.text.lower() == "a"
+
+
 def _begins_topic(told: Sequence[Paragraph], index: int) -> bool:
     """Whether the paragraph opens a topic: the first one, or a numbered one further down."""
     return not index or bool(NUMBERED.fullmatch(told[index].text))
@@ -279,7 +307,7 @@ def _only_label(side: Sequence[Line]) -> bool:
     if len(side) != 1:
         return False
     match = NUMBERED.fullmatch(text) or CODED.fullmatch(text)
-    return bool(match and not match["text"])
+    return bool(match and not match["text"]) or bool(re.fullmatch(r"\d{1,3}[.)]?", text))
 
 
 def _without(paragraph: Paragraph, label: str) -> Passage:

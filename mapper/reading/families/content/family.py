@@ -6,6 +6,7 @@ Where the document has content tables, they alone are read; else the text of its
 import re
 from collections.abc import Iterator, Sequence
 
+from mapper.reading.facts import is_fact_table
 from mapper.reading.families.common import pages_of, with_labels
 from mapper.reading.families.content.collect import Collector
 from mapper.reading.families.content.patterns import (
@@ -24,15 +25,26 @@ from mapper.reading.grammar import Reading, Run
 from mapper.reading.layout import Line, Page, Table
 from mapper.reading.passages import Passage
 from mapper.reading.styles import Body, body_style, is_heading, same_style
+from mapper.reading.text import join_lines
 
 DIVISION = pattern_for(tuple(sorted(DIVISIONS, key=len, reverse=True)))
 WEAK = 0.3
 """Evidence of a page of content text where no heading says that the content begins."""
 LARGE = 2.0
 """Points by which a chapter heading is larger than body text."""
+DASH = re.compile(r"[–—-]\s+")
+"""What may stand between a topic's number and its title."""
 HEADING_LINES = 3
 NEAR = 0.75
 """Font sizes of white between the lines of one heading."""
+
+
+CODE_AND_TITLE = re.compile(r"(?P<ref>[A-Z]{0,4}\d{2,4}[A-Z]?)\s*[:.–—-]?\s+(?P<title>[A-Z].{3,})")
+"""A unit's heading without the word: ``350 Working with wood``."""
+ITEM = re.compile(r"\(?[a-z]\)\s|\d{1,3}$")
+"""How statements of a content table may be marked: a letter, or a number in its own column."""
+DEEP_HEADING = re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\s+(?:\S+\s+){0,11}[^\s.]+")
+"""A heading of the third level, over a table of content."""
 
 
 class Content:
@@ -47,7 +59,8 @@ class Content:
             if find_head(_content_table(table)) is None:
                 continue
             told = [line.text for line in table.lines]
-            numbered = sum(1 for text in told if NUMBERED.fullmatch(text))
+            numbered = sum(1 for text in told if NUMBERED.fullmatch(text) or ITEM.match(text))
+            numbered += sum(1 for line in page.lines if DEEP_HEADING.fullmatch(line.text))
             stems = sum(1 for text in told if STEM.match(text))
             score = max(score, 0.35 + 0.15 * min(numbered, 3) + 0.15 * min(stems, 2))
         texts = [line.text for line in page.lines]
@@ -97,9 +110,11 @@ def _read_tables(pages: Sequence[Page], collector: Collector, body: Body) -> Non
     """Read every content table, and the headings between them."""
     head: Head | None = None
     last: Table | None = None
+    above: Sequence[Line] = ()
     for page in pages:
         for region in page.regions:
             if not isinstance(region, Table):
+                above = region.lines
                 if region is page.regions[0] and _is_rest(region.lines, last, head):
                     collector.read_text(region.lines)
                     continue
@@ -112,12 +127,30 @@ def _read_tables(pages: Sequence[Page], collector: Collector, body: Body) -> Non
                 continue
             table = _content_table(region)
             own = find_head(table)
-            if own is not None:
+            if own is None and (unit := _unit_above(above, region, body)) is not None:
+                collector.add_division(unit)
+                head = None
+            elif own is not None:
                 head, last = own, table
                 collector.read_table(table, own, headed=True)
             elif head is not None and last is not None and _goes_on(table, last, head):
                 last = table
                 collector.read_table(table, head, headed=False)
+
+
+def _unit_above(above: Sequence[Line], table: Table, body: Body) -> Division | None:
+    """Return the unit whose code and title stand right above the table of its facts."""
+    if not above or above[-1].page != table.page or not is_fact_table(table.grid()):
+        return None
+    lines: list[Line] = []
+    for line in reversed(above):
+        if not is_heading(line, body):
+            break
+        lines.insert(0, line)
+    match = CODE_AND_TITLE.fullmatch(join_lines(line.text for line in lines))
+    if match is None:
+        return None
+    return Division("unit", match["ref"], match["title"], table.page, tuple(lines))
 
 
 def _is_rest(lines: Sequence[Line], last: Table | None, head: Head | None) -> bool:
@@ -194,6 +227,8 @@ def _heading_at(
         return division
     first = lines[index]
     match = NUMBERED.fullmatch(first.text) or CODED_HEADING.fullmatch(first.text)
+    if match is not None and DASH.match(match["text"]):
+        match = NUMBERED.fullmatch(f"{match['label']} {DASH.sub('', match['text'])}") or match
     if match is None and first.size >= body.size + LARGE:
         match = CHAPTER.fullmatch(first.text)
     if match is None or not match["text"] or not is_heading(first, body):

@@ -12,7 +12,8 @@ STEM = re.compile(
 LEFT_HEAD = re.compile(
     r"(?:subject |unit |core |topic |teaching )?content\b|(?:sub[- ]?)?topics?\b|"
     r"(?:content )?areas?\b|"
-    r"key (?:ideas?|concepts?)|specification (?:content|reference)|knowledge\b|sub[- ]?sections?\b|"
+    r"key (?:ideas?|concepts?)|specification (?:content|reference)|(?:knowledge|skills?)\b|"
+    r"sub[- ]?sections?\b|"
     r"(?:performance |knowledge |learning )outcomes?\b|elements?\b|themes?\b|"
     rf"what {PEOPLE} (?:need|will|should)|(?:spec(?:ification)? )?ref(?:erence)?\b|"
     rf"{PEOPLE} (?:should|must|will|need)",

@@ -81,6 +81,9 @@ def _unit_for(topic: Topic, named: dict[str, Topic], layout: Layout) -> Unit | N
     above = _above(topic, named)
     lettered = topic.ref is not None and not topic.ref[0].isdigit()
     division = None if lettered and above is not None else _division_for(topic)
+    if division is not None and above is not None and division.kind in CONTAINERS:
+        # A section of the document, not the topic's own.
+        division = division if division.ref == str((topic.numbers or (0,))[0]) else None
     if division is not None:
         ref = (
             division.ref if division.kind == "unit" else f"{_capital(division.kind)} {division.ref}"

@@ -27,7 +27,8 @@ OUTCOME_HEAD = re.compile(
     re.IGNORECASE,
 )
 CRITERIA_HEAD = re.compile(
-    rf"(?:the )?(?:(?:assessment|performance) criteri(?:a|on)|criteria|acs?)\b(?: ?\(acs?\))?{_TAIL}",
+    r"(?:the )?(?:(?:assessment|performance) criteri(?:a|on)|criteria|acs?)\b(?: ?\(acs?\))?"
+    rf"{_TAIL}",
     re.IGNORECASE,
 )
 BOTH_HEADS = re.compile(

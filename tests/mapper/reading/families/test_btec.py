@@ -527,3 +527,19 @@ def test_btec_reads_outcomes_in_a_column_beside_their_criteria(
         ),
         ("2", "Be able to mend clocks", [("P3", "Mend a clock"), ("M2", "Mend a watch")]),
     ]
+
+
+def test_btec_reads_criteria_marked_with_an_asterisk(press: Maker, read_with: Maker) -> None:
+    printed = press().heading("Unit 3: Boats").text("Level: 3")
+    grid = [["Pass", "Merit", "Distinction"]]
+    for number in ("1", "2"):
+        grid.append([f"LO{number} Understand boats {number}", "", ""])
+        grid.append(
+            [f"*P{number}: Describe boats", f"M{number}: Explain boats", f"*D{number}: Judge"]
+        )
+    printed.table(grid, [55, 55, 55], dark=[0])
+    (unit,) = read_with(Btec(), printed.print())
+    assert [[(c.ref, c.text) for c in o.criteria] for o in unit.outcomes] == [
+        [("P1", "Describe boats"), ("M1", "Explain boats"), ("D1", "Judge")],
+        [("P2", "Describe boats"), ("M2", "Explain boats"), ("D2", "Judge")],
+    ]

@@ -1,0 +1,123 @@
+"""Content specifications in further house styles; each test prints one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mapper.reading.arrange import arrange
+from mapper.reading.assemble import assemble
+from mapper.reading.families.content import Content
+from mapper.reading.pdf import extract_pages, page_count
+from mapper.specification import Document
+
+Maker = Callable[..., Any]
+
+
+def test_content_reads_lettered_statements_beside_numbered_topics(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    hang = press().hanging
+    printed = press().heading("Theme 1: Winds", 20)
+    for number, title in (("1.1", "Gales"), ("1.2", "Breezes")):
+        rows = [[f"{number} {title}", ""], ["Subject content", "What students need to learn:"]]
+        rows += [[f"{number}.1 Causes", hang([("a)", "Heat."), ("b)", "Pressure.")])]]
+        rows += [[f"{number}.2 Effects", hang([("a)", "Waves."), ("b)", "Dust.")])]]
+        printed.table(rows, [60, 100], spans=[((0, 0), (1, 0))], dark=[0, 1])
+    assert outline(read_with(Content(), printed.print())) == [
+        (
+            "Theme 1",
+            "Winds",
+            [
+                (f"{n}.1", "Causes", [(f"{n}.1-a", "Heat."), (f"{n}.1-b", "Pressure.")])
+                if part == 1
+                else (f"{n}.2", "Effects", [(f"{n}.2-a", "Waves."), (f"{n}.2-b", "Dust.")])
+                for n in ("1.1", "1.2")
+                for part in (1, 2)
+            ],
+        )
+    ]
+
+
+def test_content_reads_lettered_outcomes_beside_guidance_under_deep_headings(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    hang = press().hanging
+    printed = press().heading("Module 2: Winds", 20).heading("2.1 Gales", 15)
+    for number in ("2.1.1", "2.1.2"):
+        printed.heading(f"{number} Causes", 11)
+        stem = "Learners should be able to demonstrate and apply their knowledge of:"
+        rows = [["Learning outcomes", "Additional guidance"], [stem, ""]]
+        rows += [[hang([("(a)", f"heat {number}")]), "M0.1"], [hang([("(b)", "pressure")]), ""]]
+        printed.table(rows, [90, 70])
+    units = read_with(Content(), printed.print())
+    assert [[c.ref for c in outcome.criteria] for outcome in units[0].outcomes] == [
+        ["2.1.1-a", "2.1.1-b"],
+        ["2.1.2-a", "2.1.2-b"],
+    ]
+
+
+def test_content_takes_each_bullet_beside_guidance_and_no_section_for_a_unit(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    hang = press().hanging
+    printed = press().heading("Section 2: Centres", 20).text("Centres keep records.").new_page()
+    printed.heading("1.1 – Winds", 15)
+    for number in ("1.1.1", "1.1.2"):
+        printed.heading(f"{number} Gales", 11)
+        left = hang([("•", f"Causes {number}"), ("•", "Effects")], hang=12)
+        right = hang([("•", "heat and pressure"), ("•", "dust")], hang=12)
+        printed.table([["Sub topic", "Guidance"], [left, right]], [80, 80])
+    assert outline(read_with(Content(), printed.print())) == [
+        (
+            "1.1",
+            "Winds",
+            [
+                (n, "Gales", [(f"{n}-a", f"Causes {n}"), (f"{n}-b", "Effects")])
+                for n in ("1.1.1", "1.1.2")
+            ],
+        )
+    ]
+
+
+def test_content_reads_statements_with_running_numbers_in_a_column(
+    press: Maker, read_with: Maker
+) -> None:
+    printed = press().heading("Section 3: Subject content", 20)
+    number = 0
+    for title in ("Number", "Measure"):
+        rows = [[title, ""], ["Ref", "Content statement"]]
+        for text in ("Count to ten", "Compare two lengths", "Read a scale"):
+            number += 1
+            rows.append([str(number), f"{text} {number}"])
+        printed.table(rows, [20, 140], spans=[((0, 0), (1, 0))], dark=[0, 1])
+    (unit,) = read_with(Content(), printed.print())
+    assert [(o.text, [c.ref for c in o.criteria]) for o in unit.outcomes] == [
+        ("Number", ["1", "2", "3"]),
+        ("Measure", ["4", "5", "6"]),
+    ]
+
+
+def test_content_reads_units_headed_by_a_code_above_their_facts(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    hang = press().hanging
+    printed = press()
+    for code in ("350", "351"):
+        printed.heading(code, 16).heading("Working with wood", 20)
+        printed.table([["Level:", "3"], ["GLH:", "600"]], [40, 40]).new_page()
+        for head, letter in (("Knowledge", "K"), ("Skills", "S")):
+            rows = [[f"{head} criteria", "What do students need to learn?"]]
+            rows += [[f"{letter}1.1 Saws", hang([("•", "teeth"), ("•", "blades")], hang=12)]]
+            rows += [[f"{letter}1.2 Planes", hang([("•", "irons")], hang=12)]]
+            printed.table(rows, [60, 100], dark=[0])
+        printed.new_page()
+    units = read_with(Content(), printed.print())
+    assert [(u.ref, u.title, [o.ref for o in u.outcomes]) for u in units] == [
+        (code, "Working with wood", ["K1.1", "K1.2", "S1.1", "S1.2"]) for code in ("350", "351")
+    ]
+
+
+def test_a_document_in_which_nothing_is_recognised_says_so(press: Maker) -> None:
+    path = press().heading("A walk").text("We walked along the river and came home.").print()
+    layout = arrange(extract_pages(path, 1, page_count(path) + 1))
+    read = assemble(layout, Document(name=path.name, sha256="0", pages=1))
+    assert [warning.code for warning in read.warnings] == ["nothing-recognised"]
