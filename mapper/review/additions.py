@@ -25,13 +25,11 @@ from mapper.rules.listing import counted, listed, percent
 def check_additions(
     claims: Claims,
     opened: OpenClaims,
-    *,
-    finder: Finder,
-    judge: Judge,
     checker: Checker,
     estimated: AdditionalShare,
 ) -> AdditionalCheck:
     """Return the declared additions, the items that nobody speaks of, and the shares."""
+    finder, judge = checker.finder, checker.judge
     claimed_for = _claimed_for(opened, judge, len(finder.items))
     declared: list[DeclaredAddition] = []
     declared_rows: set[int] = set()
@@ -150,7 +148,7 @@ def _share(declared: float, unclaimed: float, estimated: AdditionalShare) -> Sha
         unclaimed=round(unclaimed, 4),
         estimated=estimated,
         message=(
-            f"{percent(declared)} of the items are declared as additional, {percent(unclaimed)} are "
+            f"{percent(declared)} of the items are declared additional, {percent(unclaimed)} are "
             f"claimed for nothing, which is {compared} the estimate of {percent(share.estimate)} "
             f"({percent(share.low)} to {percent(share.high)}). No limit is published."
         ),

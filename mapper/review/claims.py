@@ -8,7 +8,7 @@ from mapper.mapping import Coverage
 from mapper.review.find import Finder
 from mapper.review.found import FoundPlace, Level, PlaceVerdict
 from mapper.review.judge import DOUBTFUL, NOTHING, Judge, Shown
-from mapper.review.lines import Line
+from mapper.review.lines import Line, Lines
 from mapper.review.report import CheckedClaim, ItemPlace, Problem, Support, Verdict
 from mapper.review.words import claim_message, missing_note
 from mapper.workbook.references import format_reference
@@ -21,10 +21,14 @@ UNCLEAR = 0.5  # what is left of a claim that holds at one of several places it 
 
 @dataclass
 class Open:
-    """One claim on its way: what is written, where it leads, what stands there."""
+    """One claim on its way: what is written, where it leads, what stands there.
+
+    `claimed` is the coverage claimed of the place, where it is, else of the whole statement.
+    """
 
     line: Line
     place: FoundPlace
+    claimed: Coverage | None
     shown: Shown
     duplicate_of: "Open | None" = None
     checked_id: str = ""
@@ -47,11 +51,11 @@ class OpenClaims:
             yield from claims
 
 
-def open_claims(lines: Sequence[Line], finder: Finder, judge: Judge) -> OpenClaims:
+def open_claims(lines: Lines, finder: Finder, judge: Judge) -> OpenClaims:
     """Find and look up every place that the lines name; one claim a place."""
     result = OpenClaims()
     found = []
-    for line in lines:
+    for line in lines.lines:
         here = finder.find(line.references, line.pages)
         notes = [*here.notes, *(f"“{one}” was not understood" for one in here.remainder)]
         result.problems += [Problem(source=line.source, message=note) for note in notes]
@@ -66,9 +70,10 @@ def open_claims(lines: Sequence[Line], finder: Finder, judge: Judge) -> OpenClai
         if with_pages and not place.page_written and place.verdict is PlaceVerdict.FOUND:
             place.notes.append("no page is given")
         certain = place.verdict in (PlaceVerdict.FOUND, PlaceVerdict.WRONG_PAGE)
-        shown = judge.shown_by(place.items, line.target) if place.items else NOTHING
+        said = line.coverage if line.alone else lines.claimed.get(line.target)
+        shown = judge.shown_by(place.items, line.target, said) if place.items else NOTHING
         duplicate = before[0] if before and certain else None
-        claims.append(Open(line, place, shown, duplicate))
+        claims.append(Open(line, place, said, shown, duplicate))
     result.by_target = dict(sorted(result.by_target.items()))
     for target, claims in result.by_target.items():
         for number, one in enumerate(claims, start=1):
@@ -87,8 +92,8 @@ class Checker:
     """Turns the claims of one file into checked ones."""
 
     def __init__(self, finder: Finder, judge: Judge) -> None:
-        self._finder = finder
-        self._judge = judge
+        self.finder = finder
+        self.judge = judge
 
     def checked(
         self, target: int, claims: Sequence[Open], claimed: Coverage | None
@@ -98,17 +103,13 @@ class Checker:
         `claimed` is the coverage claimed of the statement as a whole.
         """
         usable = counting(claims)
-        together = self._judge.together([one.shown for one in usable], target)
+        together = self.judge.together([one.shown for one in usable], target, claimed)
         places = len({tuple(one.place.items) for one in usable})
-        return [
-            self._checked(target, one, _claimed_by(one, claimed), together, alone=places == 1)
-            for one in claims
-        ]
+        return [self._checked(target, one, together, alone=places == 1) for one in claims]
 
-    def _checked(
-        self, target: int, one: Open, claimed: Coverage | None, together: Shown, *, alone: bool
-    ) -> CheckedClaim:
-        whole = self._judge.targets[target]
+    def _checked(self, target: int, one: Open, together: Shown, *, alone: bool) -> CheckedClaim:
+        claimed = one.claimed
+        whole = self.judge.targets[target]
         own = one.shown if alone or one.line.alone else together
         support = self._support(target, one, claimed, own)
         verdict = _verdict(one, support)
@@ -116,14 +117,14 @@ class Checker:
         rows = one.place.items
         best = None
         if support in (None, Support.NOT_SUPPORTED) or one.place.verdict is PlaceVerdict.NOT_FOUND:
-            row = self._judge.best_elsewhere(target, rows)
+            row = self.judge.best_elsewhere(target, rows)
             best = None if row is None else self.item_place(row, target)
         place_covers = (
-            [self._judge.targets[k].code for k in self._judge.others_covered(rows, target)][:5]
+            [self.judge.targets[k].code for k in self.judge.others_covered(rows, target)][:5]
             if support is Support.NOT_SUPPORTED
             else []
         )
-        item = self._finder.items[rows[0]] if len(rows) == 1 else None
+        item = self.finder.items[rows[0]] if len(rows) == 1 else None
         checked = CheckedClaim(
             id=one.checked_id,
             code=whole.code,
@@ -151,8 +152,8 @@ class Checker:
 
     def item_place(self, row: int, target: int | None = None) -> ItemPlace:
         """Return an item as a place; with `target` with the probability that it covers it."""
-        item = self._finder.items[row]
-        covers = None if target is None else round(float(self._judge.scores.covers[row, target]), 4)
+        item = self.finder.items[row]
+        covers = None if target is None else round(float(self.judge.scores.covers[row, target]), 4)
         return ItemPlace(
             item=row,
             reference=format_reference(
@@ -179,7 +180,7 @@ class Checker:
             return None
         if not one.shown.rows:
             return Support.NOT_SUPPORTED
-        if claimed is not Coverage.FULL or not FITTING_KINDS[self._judge.targets[target].kind]:
+        if claimed is not Coverage.FULL or not FITTING_KINDS[self.judge.targets[target].kind]:
             return Support.SUPPORTED
         if own.coverage is Coverage.FULL:
             return Support.SUPPORTED
@@ -188,7 +189,7 @@ class Checker:
     def _holds(self, target: int, one: Open, claimed: Coverage | None, own: Shown) -> float:
         """Return the probability that the claim holds as it was made."""
         chance = one.shown.covers
-        if claimed is Coverage.FULL and FITTING_KINDS[self._judge.targets[target].kind]:
+        if claimed is Coverage.FULL and FITTING_KINDS[self.judge.targets[target].kind]:
             chance *= own.full
         if one.place.verdict is PlaceVerdict.AMBIGUOUS:
             return chance * UNCLEAR
@@ -206,20 +207,15 @@ class Checker:
             return True
         if claimed is not Coverage.FULL:
             return _covers_doubtful(one.shown)
-        behaviour = not FITTING_KINDS[self._judge.targets[target].kind]
+        behaviour = not FITTING_KINDS[self.judge.targets[target].kind]
         return behaviour or one.shown.doubtful or own.doubtful
 
     def _other_kind(self, target: int, one: Open) -> str:
         """Return the note on knowledge offered for a skill, or the other way round; or nothing."""
-        kind = self._judge.targets[target].kind
+        kind = self.judge.targets[target].kind
         if not one.shown.rows or one.shown.fitting or not FITTING_KINDS[kind]:
             return ""
         return missing_note(kind)
-
-
-def _claimed_by(one: Open, whole: Coverage | None) -> Coverage | None:
-    """Return the coverage that a claim makes: of the place itself, else of the statement."""
-    return one.line.coverage if one.line.alone else whole
 
 
 def _covers_doubtful(shown: Shown) -> bool:

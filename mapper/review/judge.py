@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mapper.coverage import FACET_ACCEPT, FITTING_KINDS
+from mapper.coverage import FACET_ACCEPT, FITTING_KINDS, Piece, judge
 from mapper.mapping import Coverage
 from mapper.matching.scores import Scores
 from mapper.matching.targets import Target
@@ -26,13 +26,19 @@ quarters hold."""
 class Expectations:
     """What a reviewer expects before looking: the share of claims that hold.
 
-    `holds` is of claimed places that cover their statement, `full` of claims of full coverage whose
-    places all cover it. Settings of this program, not published figures; `mapper.review.policy`
-    changes `holds` with the past outcomes of an awarding organisation.
+    `holds` is of claimed places that cover their statement. Where they do, `full` of the statements
+    claimed in full are, and `full_by_oversight` of those that are claimed in part or without saying
+    how far. Settings of this program, not published figures; past outcomes of an awarding
+    organisation change `holds` (`mapper.review.plan.expected_share`).
     """
 
     holds: float = 0.8
     full: float = 0.75
+    full_by_oversight: float = 0.2
+
+    def full_of(self, claimed: Coverage | None) -> float:
+        """Return the share of statements claimed so that are covered in full."""
+        return self.full if claimed is Coverage.FULL else self.full_by_oversight
 
 
 @dataclass(frozen=True)
@@ -79,11 +85,11 @@ class Judge:
         self.targets = targets
         self.scores = scores
         self.expectations = expectations
-        self._model = model
+        self.model = model
         # Full given covered, whatever the scorer keeps.
         self._alone = scores.alone / np.maximum(scores.covers, 1e-9)
 
-    def shown_by(self, rows: Sequence[int], target: int) -> Shown:
+    def shown_by(self, rows: Sequence[int], target: int, claimed: Coverage | None) -> Shown:
         """Return what a claimed place shows, which may be one item or all items of an outcome.
 
         The claim says that the statement is covered there, so the likeliest item has the benefit of
@@ -95,7 +101,7 @@ class Judge:
         best = max(rows, key=lambda row: (column[row], -row))
         others = np.delete(column, list(rows)) if len(rows) < len(column) else column[:0]
         covers = float(
-            self._model.holds_probability(
+            self.model.holds_probability(
                 column[[best]],
                 np.array([others.max(initial=0.0)]),
                 share=self.expectations.holds,
@@ -104,23 +110,30 @@ class Judge:
         supporting = {int(row) for row in rows if self.scores.accepted[row, target]}
         if covers >= LIKELY:
             supporting.add(int(best))
-        return self._shown(sorted(supporting), target, covers)
+        return self.of_rows(sorted(supporting), target, covers, claimed)
 
-    def together(self, places: Sequence[Shown], target: int) -> Shown:
+    def together(self, places: Sequence[Shown], target: int, claimed: Coverage | None) -> Shown:
         """Return what all claimed places of a statement show together."""
         rows = sorted({row for place in places for row in place.rows})
         # Judged by the same words, the places share their doubts: the best one counts.
-        return self._shown(rows, target, max((place.covers for place in places), default=0.0))
+        covers = max((place.covers for place in places), default=0.0)
+        return self.of_rows(rows, target, covers, claimed)
 
-    def of_rows(self, rows: Sequence[int], target: int, covers: float) -> Shown:
-        """Return what items that are taken to count show together."""
-        return self._shown(rows, target, covers)
-
-    def anywhere(self, target: int, claimed: Sequence[int]) -> Shown:
-        """Return what the whole specification shows: proposed items and claimed ones that hold."""
-        proposed = np.flatnonzero(self.scores.accepted[:, target]).tolist()
-        rows = sorted({*proposed, *claimed})
-        return self._shown(rows, target, float(self.scores.covered[target]))
+    def anywhere(self, target: int) -> tuple[Coverage, list[int]]:
+        """Return the coverage by the whole specification and its items, as a mapping has them."""
+        rows = np.flatnonzero(self.scores.accepted[:, target]).tolist()
+        pieces = [
+            Piece(
+                kind=self.items[row].source.kind or "knowledge",
+                covers=float(self.scores.covers[row, target]),
+                alone=float(self.scores.alone[row, target]),
+                facets=self.scores.facets[target][row],
+            )
+            for row in rows
+        ]
+        fully = bool(self.scores.covered_fully[target] >= self.scores.operating_point.full)
+        texts = self.scores.facet_texts[target]
+        return judge(self.targets[target], texts, pieces, fully=fully).coverage, rows
 
     def others_covered(self, rows: Sequence[int], target: int) -> list[int]:
         """Return the targets that these items are proposed for, likeliest first, but `target`."""
@@ -148,14 +161,20 @@ class Judge:
         kind = self.items[row].source.kind or "knowledge"
         return kind in FITTING_KINDS[self.targets[target].kind]
 
-    def _shown(self, rows: Sequence[int], target: int, covers: float) -> Shown:
+    def of_rows(
+        self, rows: Sequence[int], target: int, covers: float, claimed: Coverage | None
+    ) -> Shown:
+        """Return what items that are taken to count show together."""
         texts = self.scores.facet_texts[target]
         if not rows:
             return Shown(Coverage.NONE, covers, 0.0, (), (), (), fitting=False)
         met = self.scores.facets[target][list(rows)]
         fits = np.array([self.fits(row, target) for row in rows])
-        full = self._model.fully_probability(
-            self._alone[list(rows), target], met, fits, share=self.expectations.full
+        full = self.model.fully_probability(
+            self._alone[list(rows), target],
+            met,
+            fits,
+            share=self.expectations.full_of(claimed),
         )
         judged = bool(FITTING_KINDS[self.targets[target].kind])
         fully = judged and bool(fits.any()) and full >= LIKELY

@@ -20,7 +20,8 @@ class PlannedClaim(_Model):
 
     `bad` is the probability that the claim does not hold; `risk` is that with the reasons of the
     policy, for the order only. `chosen` says why it is in the sample: by risk, as the minimum of a
-    unit or kind, or at random; empty where it is not in the sample.
+    unit or kind, or at random; empty where it is not in the sample. Where the policy asks for
+    several checks, `check` is the one that reads it.
     """
 
     claim: str
@@ -28,6 +29,7 @@ class PlannedClaim(_Model):
     bad: float
     reasons: list[RiskReason] = Field(default_factory=list)
     chosen: str = ""
+    check: int | None = None
 
 
 class CurvePoint(_Model):
@@ -55,6 +57,7 @@ class SamplingPlan(_Model):
 
     policy: str
     seed: int
+    checks: int = 1
     size: int
     size_reasons: list[SizeReason] = Field(default_factory=list)
     order: list[PlannedClaim] = Field(default_factory=list)

@@ -9,14 +9,13 @@ from mapper.review.judge import Judge, Shown
 from mapper.review.report import CheckedStatement, StatementVerdict
 from mapper.review.words import statement_message
 from mapper.structure import is_guaranteed
+from mapper.workbook.words import best
 
 
 def check_statement(
     target: int,
     claims: Sequence[Open],
     claimed: Coverage | None,
-    *,
-    judge: Judge,
     checker: Checker,
 ) -> CheckedStatement:
     """Return how the coverage claimed of one statement or duty compares with what is there.
@@ -24,15 +23,17 @@ def check_statement(
     A place is missed where it is proposed for the statement and lies in no place that is claimed
     for it; all instances of coverage have to be named (founding document 003, paragraph 49).
     """
+    judge = checker.judge
     one = judge.targets[target]
     usable = counting(claims)
-    shown = judge.together([claim.shown for claim in usable], target)
-    anywhere = judge.anywhere(target, shown.rows)
+    shown = judge.together([claim.shown for claim in usable], target, claimed)
+    estimated, proposed = judge.anywhere(target)
+    anywhere = best([estimated, shown.coverage])
     inside = {row for claim in usable for row in claim.place.items}
     missed = [
         checker.item_place(row, target)
         for row in sorted(
-            (row for row in anywhere.rows if row not in inside),
+            (row for row in proposed if row not in inside),
             key=lambda row: (-judge.scores.covers[row, target], row),
         )
     ]
@@ -43,10 +44,10 @@ def check_statement(
         statement=one.text,
         claimed=claimed,
         shown=shown.coverage,
-        estimated=anywhere.coverage,
-        guaranteed=_guaranteed(shown, target, judge),
+        estimated=anywhere,
+        guaranteed=_guaranteed(shown, target, claimed, judge),
         verdict=verdict,
-        needs_look=_needs_look(verdict, shown, anywhere, judge, target),
+        needs_look=_needs_look(verdict, shown, proposed, judge, target),
         claims=[claim.checked_id for claim in claims],
         missing=list(shown.missing),
         missed=missed,
@@ -55,7 +56,7 @@ def check_statement(
             verdict=verdict,
             claimed=claimed,
             shown=shown,
-            anywhere=anywhere.coverage,
+            anywhere=anywhere,
             missed=[place.reference for place in missed],
         ),
     )
@@ -65,12 +66,12 @@ def _verdict(
     kind: str,
     claimed: Coverage | None,
     shown: Shown,
-    anywhere: Shown,
+    anywhere: Coverage,
     *,
     claimed_at_all: bool,
 ) -> StatementVerdict:
     if not claimed_at_all and claimed in (None, Coverage.NONE):
-        found = anywhere.coverage is not Coverage.NONE
+        found = anywhere is not Coverage.NONE
         return StatementVerdict.NEVER_CLAIMED if found else StatementVerdict.NOT_COVERED
     if shown.coverage is Coverage.NONE:
         agreed = claimed is Coverage.NONE
@@ -87,7 +88,7 @@ def _verdict(
 
 
 def _needs_look(
-    verdict: StatementVerdict, shown: Shown, anywhere: Shown, judge: Judge, target: int
+    verdict: StatementVerdict, shown: Shown, proposed: Sequence[int], judge: Judge, target: int
 ) -> bool:
     if verdict is StatementVerdict.FOR_A_PERSON:
         return True
@@ -95,14 +96,14 @@ def _needs_look(
         return judge.best_elsewhere(target, ()) is not None
     if verdict is StatementVerdict.NEVER_CLAIMED:
         sure = judge.scores.operating_point.sure
-        return bool(judge.scores.covers[list(anywhere.rows), target].max() < sure)
+        return bool(judge.scores.covers[list(proposed), target].max(initial=0.0) < sure)
     return shown.doubtful
 
 
-def _guaranteed(shown: Shown, target: int, judge: Judge) -> Coverage:
+def _guaranteed(shown: Shown, target: int, claimed: Coverage | None, judge: Judge) -> Coverage:
     """Return what the claimed places show to every student: those in mandatory units only."""
     units = list({id(item.unit): item.unit for item in judge.items}.values())
     for_all = [row for row in shown.rows if is_guaranteed(judge.items[row].unit, units)]
     if len(for_all) == len(shown.rows):
         return shown.coverage
-    return judge.of_rows(for_all, target, shown.covers).coverage
+    return judge.of_rows(for_all, target, shown.covers, claimed).coverage
