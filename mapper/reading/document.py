@@ -15,6 +15,7 @@ from foundation.settings import Limits
 from mapper.reading.arrange import arrange
 from mapper.reading.assemble import assemble
 from mapper.reading.pdf import RawPage, empty_page, extract_page, open_pdf
+from mapper.reading.scans import is_scan, read_scan
 from mapper.specification import (
     Criterion,
     Document,
@@ -33,10 +34,14 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Extracted:
-    """Some pages of a PDF as they are drawn, and those that could not be taken apart."""
+    """Some pages of a PDF as they are drawn, and those that could not be taken apart.
+
+    `notes` say of each scanned page how it was read.
+    """
 
     pages: tuple[RawPage, ...]
     failed: tuple[int, ...] = ()
+    notes: tuple[ReadingWarning, ...] = ()
 
 
 def read_pdf_in_process(path: Path, on_page: Progress = lambda page: None) -> Specification:
@@ -72,23 +77,30 @@ def extract(path: Path, start: int, stop: int, on_page: Progress) -> Extracted:
     A page that the PDF engine refuses becomes an empty page that is reported as failed: one bad
     page must not cost the document, and must not go missing unseen.
     """
-    pages, failed = [], []
+    pages, failed, notes = [], [], []
     with open_pdf(path) as document:
         for index in range(start, stop):
             on_page(index)
             try:
-                pages.append(extract_page(document, index))
+                page = extract_page(document, index)
+                if is_scan(page):
+                    scanned = read_scan(document, page)
+                    page = scanned.page
+                    notes.append(scanned.note)
+                pages.append(page)
             except (RuntimeError, ValueError):  # what pypdfium2 raises for a broken page
                 pages.append(empty_page(index))
                 failed.append(index)
-    return Extracted(tuple(pages), tuple(failed))
+    return Extracted(tuple(pages), tuple(failed), tuple(notes))
 
 
 def assemble_pdf(path: Path, parts: Sequence[Extracted]) -> Specification:
     """Return the specification that the parts of a PDF make up, in page order."""
     pages = [page for part in parts for page in part.pages]
     failed = [index for part in parts for index in part.failed]
-    return assemble(arrange(pages), describe_file(path, len(pages)), failed=failed)
+    notes = [note for part in parts for note in part.notes]
+    document = describe_file(path, len(pages))
+    return assemble(arrange(pages), document, failed=failed, notes=notes)
 
 
 def read_docx_in_process(path: Path, limits: Limits) -> Specification:
