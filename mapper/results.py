@@ -64,7 +64,7 @@ class Results:
         `identity` names the scorer and the encoders behind it.
         """
         texts = [
-            [item.unit.ref, item.unit.title, item.outcome.text, item.source.text, bool(item[2])]
+            [item.unit.ref, item.unit.title, item.outcome.text, item.full_text, bool(item[2])]
             for item in items
         ]
         key = _key("scores", identity, texts, [asdict(target) for target in targets])

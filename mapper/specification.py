@@ -133,6 +133,11 @@ class Item(NamedTuple):
         """The criterion, else the outcome: whatever carries text, kind and page."""
         return self.criterion or self.outcome
 
+    @property
+    def full_text(self) -> str:
+        """What the item asks for: its text with the opening that it completes, if it has one."""
+        return self.criterion.full_text if self.criterion else self.outcome.text
+
 
 class Specification(_Model):
     """A specification split into units, learning outcomes and assessment criteria."""

@@ -77,13 +77,13 @@ def _choose(chosen: NDArray[np.bool_], scores: NDArray[np.float64], count: int) 
 
 
 def _alone(items: Sequence[Item]) -> list[str]:
-    return [item.source.text for item in items]
+    return [item.full_text for item in items]
 
 
 def _in_context(items: Sequence[Item]) -> list[str]:
     return [
-        f"{item.unit.title}. {item.outcome.text}. {item.source.text}"
+        f"{item.unit.title}. {item.outcome.text}. {item.full_text}"
         if item.criterion
-        else f"{item.unit.title}. {item.source.text}"
+        else f"{item.unit.title}. {item.full_text}"
         for item in items
     ]

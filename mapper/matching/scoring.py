@@ -34,7 +34,7 @@ def score_items(
     """
     texts = [
         ItemText(
-            item.source.text,
+            item.full_text,
             outcome=item.outcome.text if item.criterion else "",
             unit=f"{item.unit.ref}\n{item.unit.title}",
         )

@@ -17,7 +17,7 @@ def with_kinds(specification: Specification) -> Specification:
     criteria = [(outcome, criterion) for outcome in outcomes for criterion in outcome.criteria]
     judged = classify_kinds(
         [(outcome.text, None) for outcome in outcomes]
-        + [(criterion.text, outcome.text) for outcome, criterion in criteria]
+        + [(criterion.full_text, outcome.text) for outcome, criterion in criteria]
     )
     targets: list[LearningOutcome | Criterion] = [*outcomes, *(c for _, c in criteria)]
     for target, kinds in zip(targets, judged, strict=True):
