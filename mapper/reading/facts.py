@@ -50,6 +50,7 @@ _INLINE: dict[str, tuple[re.Pattern[str], ...]] = {
 """Each fact's forms, the label before the figure first: ``Credit: 4 GLH: 30`` holds no 4 GLH."""
 _CODE_OF_WORDS = re.compile(r"(?:unit\s+)?(?P<code>[A-Z]{2,8} \d{1,4}[A-Za-z]?)")
 """A unit's number of two words."""
+_UNIT_LABEL = re.compile(r"unit\s+(?P<ref>[A-Z]{0,3}\d{1,4}[A-Z]?)\s*:?", re.I)
 _ALLOCATED = re.compile(r"\b(\d{1,4}) hours (?:should|must) be allocated", re.I)
 """How guided learning hours are told in a sentence."""
 
@@ -67,6 +68,8 @@ def facts_of_table(table: Table) -> dict[str, str]:
     """Return the facts of a table: label beside value, or labels in one row over values below."""
     found: dict[str, str] = {}
     grid = [held for row in table.grid() if (held := [cell for cell in row if cell.lines])]
+    if is_fact_table(grid):
+        found |= _named_unit(grid)
     for index, row in enumerate(grid):
         names = [fact_name(cell.text) for cell in row]
         if _heads_values(names) and index + 1 < len(grid):
@@ -98,6 +101,15 @@ def stated_ref(facts: Mapping[str, str]) -> str | None:
         return None
     match = _CODE_OF_WORDS.fullmatch(stated.strip())
     return match["code"] if match else stated.split()[-1]
+
+
+def _named_unit(grid: Sequence[Sequence[Cell]]) -> dict[str, str]:
+    """Return number and title of a unit that a row of its facts names: ``Unit 1 | Working``."""
+    for row in grid:
+        match = _UNIT_LABEL.fullmatch(row[0].text)
+        if match and len(row) == 2 and row[1].text[:1].isalpha() and not fact_name(row[1].text):
+            return {"ref": match["ref"], "title": row[1].text}
+    return {}
 
 
 def _heads_values(names: Sequence[str | None]) -> bool:

@@ -38,6 +38,7 @@ def pattern_for(words: Sequence[str]) -> re.Pattern[str]:
     """Return the pattern of headings that begin with one of `words` and a number or letter."""
     either = "|".join(words)
     return re.compile(
+        r"(?:\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+)?"  # a section number before it
         rf"(?P<kind>{either})\s+(?P<ref>[A-Z]{{0,2}}\d{{1,4}}[A-Z]?|[A-Z](?=\s*[:.–—-]|$))"
         r"(?![.,]\d)\s*[:.–—-]*\s*(?P<title>.*)",
         re.IGNORECASE,

@@ -99,6 +99,7 @@ class Collector:
         if self.explained:
             self._read_statements(told)
         elif any(paragraph.is_bullet for paragraph in told[1:]):
+            self.explained = head.guidance
             self._read_own(told)
         else:
             if side:
@@ -213,6 +214,10 @@ class Collector:
                 self._add_numbered(label, _without(paragraph, label), paragraph.text_x)
             elif lettered and paragraph.label is not None and paragraph.label.kind == "letter":
                 self._add_lettered(paragraph, paragraph.label)
+            elif self._counts_on(paragraph):
+                assert paragraph.label is not None  # noqa: S101 - what counts has a number
+                passage = paragraph.passage(paragraph.label.rest)
+                self._add(Statement(passage, paragraph.label.text), paragraph.text_x)
             elif paragraph.is_bullet:
                 self._read_bullet(paragraph, level)
             elif ASIDE.fullmatch(text):
@@ -254,6 +259,15 @@ class Collector:
         topic = self.topics[-1].ref if self.topics else None
         ref = f"{topic}-{label.text.lower()}" if topic else None
         self._add(Statement(paragraph.passage(label.rest), ref), paragraph.text_x)
+
+    def _counts_on(self, paragraph: Paragraph) -> bool:
+        """Return whether a plain number is the first under a stem, or the next of its list."""
+        label = paragraph.label
+        if label is None or label.kind != "number" or not self.topics or not self.stem:
+            return False
+        held = self.topics[-1].statements
+        last = held[-1].ref if held else "0"
+        return last is not None and last.isdigit() and label.numbers[0] == int(last) + 1
 
     def _hangs(self, paragraph: Paragraph) -> bool:
         return paragraph.x0 >= self.open_x - HANG

@@ -94,11 +94,11 @@ def _goes_on(current: Paragraph, line: Line, label: Label | None, usual: float) 
 
 def _begins(current: Paragraph, line: Line, label: Label | None) -> bool:
     """Return whether the line opens a paragraph by what it says: a label, a stem, an aside."""
-    if label is not None:
-        return label.kind == "bullet" or line.x0 < max(current.text_x - HANG, current.x0 + HANG)
     stem = current.label is None and STEM.match(current.text)
     if stem and current.text.endswith(":"):
         return True
+    if label is not None:
+        return label.kind == "bullet" or line.x0 < max(current.text_x - HANG, current.x0 + HANG)
     if line.x0 > current.x0 + HANG:
         return False
     if ASIDE.fullmatch(line.text) and current.label is not None:

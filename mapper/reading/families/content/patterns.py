@@ -47,15 +47,16 @@ CHAPTER = re.compile(r"(?P<label>\d{1,2})\.?\s+(?P<text>[A-Z].+)")
 """A heading over numbered topics (``1 Ships`` over ``1.1``), set large."""
 ASIDE = re.compile(r"\([^()]{1,60}\)")
 """A line in brackets sets bullets apart (``(performance)``) and is no statement."""
+_PART = r"(?:(?:section|part)\s+\w{1,2}\s*[:.–-]?\s*|\d+\.?\d*\.?\s+)?"
 CONTENT_HEAD = re.compile(
-    r"(?:\d+\.?\s+)?(?:(?:the )?(?:subject|specification|unit|core|detailed|qualification|course|"
+    rf"{_PART}(?:(?:the )?(?:subject|specification|unit|core|detailed|qualification|course|"
     r"occupational specialism|route core|pathway core) content\b.*|content\b|subject knowledge|"
     r"areas? of (?:content|study)|core (?:knowledge|component)\b.*|content areas?\b.*)",
     re.IGNORECASE,
 )
 """The part of a specification that says what is to be learnt, where it is set as text."""
 AFTER_CONTENT = re.compile(
-    r"(?:\d+\.?\d*\.?\s+)?(?:appendix|appendices|assessment\b(?! outcome)|scheme of assessment|"
+    rf"{_PART}(?:appendix|appendices|assessment\b(?! outcome)|scheme of assessment|"
     r"administration|general (?:administration|information)|grading|resources|entry|glossary|"
     r"malpractice|technical information|support\b).*",
     re.IGNORECASE,

@@ -52,7 +52,10 @@ def units_of(topics: Sequence[Topic], layout: Layout) -> list[Unit]:
     """
     units: dict[str, Unit] = {}
     named = {topic.ref: topic for topic in topics if topic.ref}
+    parents = {topic.ref.rpartition(".")[0] for topic in topics if topic.ref}
     for topic in topics:
+        if not topic.statements and topic.ref in parents:
+            continue  # a heading over topics
         if not topic.statements and not (topic.taught and topic.ref and topic.passage):
             continue
         unit = _unit_for(topic, named, layout)

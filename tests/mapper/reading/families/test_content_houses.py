@@ -121,3 +121,46 @@ def test_a_document_in_which_nothing_is_recognised_says_so(press: Maker) -> None
     layout = arrange(extract_pages(path, 1, page_count(path) + 1))
     read = assemble(layout, Document(name=path.name, sha256="0", pages=1))
     assert [warning.code for warning in read.warnings] == ["nothing-recognised"]
+
+
+def test_content_reads_plain_numbers_under_a_stem_and_stops_at_the_next_section(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press().heading("Section 3: Subject content", 20).heading("1 Winds", 20)
+    for number in ("1.1", "1.2"):
+        printed.heading(f"{number} Gales", 15).text("Candidates should be able to:")
+        printed.items([("1", f"Describe {number}"), ("2", "Explain gusts")], indent=10, hang=14)
+    printed.new_page().heading("Section 4: Assessment", 20).heading("4.1 Papers", 15)
+    printed.text("Learners must:").items([("•", "work alone"), ("•", "write in ink")])
+    units = read_with(Content(), printed.print())
+    assert outline(units) == [
+        (
+            "1",
+            "Winds",
+            [
+                (n, "Gales", [("1", f"Describe {n}"), ("2", "Explain gusts")])
+                for n in ("1.1", "1.2")
+            ],
+        )
+    ]
+
+
+def test_content_reads_units_under_section_numbers_and_no_heading_over_topics(
+    press: Maker, read_with: Maker
+) -> None:
+    hang = press().hanging
+    printed = press()
+    for section, code in (("4.1", "R050"), ("4.2", "R051")):
+        printed.heading(f"{section} Unit {code}: Boats", 20)
+        for area in ("1", "2"):
+            printed.heading(f"Topic Area {area}: Hulls", 12)
+            left = [*hang([(f"{area}.1", "Planks")], hang=20), *hang([("•", "oak")], hang=12)]
+            right = hang([("•", "teak"), ("•", "pine")], hang=12)
+            printed.table([["Teaching content", "Breadth and depth"], [left, right]], [80, 80])
+        printed.new_page()
+    units = read_with(Content(), printed.print())
+    assert [(u.ref, [o.ref for o in u.outcomes]) for u in units] == [
+        ("R050", ["1.1", "2.1"]),
+        ("R051", ["1.1", "2.1"]),
+    ]
+    assert [c.text for u in units for o in u.outcomes for c in o.criteria] == ["oak"] * 4

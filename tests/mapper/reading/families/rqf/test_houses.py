@@ -199,3 +199,15 @@ def test_rqf_keeps_lines_that_begin_like_a_short_head(
     assert outline(read_with(RqfFamily(), printed.print())) == [
         ("1", "Bees", [("1", "Know bees", [("1.1", told)])])
     ]
+
+
+def test_rqf_reads_a_unit_named_in_the_first_row_of_its_facts(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    for number, title in (("Unit 1", "Bees in spring"), ("Unit 2", "Bees in winter")):
+        facts = [[number, title], ["Unit reference number", "A/507/3268"], ["Level", "3"]]
+        printed.table([*facts, HEADS, *ROWS], [60, 100]).new_page()
+    units = read_with(RqfFamily(), printed.print())
+    assert outline(units) == [("1", "Bees in spring", READ), ("2", "Bees in winter", READ)]
+    assert [unit.level for unit in units] == [3, 3]
