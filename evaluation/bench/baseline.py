@@ -8,7 +8,6 @@ elsewhere, and goes on with a text until the next number.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +23,9 @@ OUTCOME: Final = re.compile(
 FURNITURE: Final = re.compile(r"^(?:page\s*)?\d{1,4}(?:\s*of\s*\d+)?$|©|www\.", re.I)
 SAME_LINE: Final = 3.0
 """Points between the tops of words on one line."""
+
+_Box = tuple[float, float, float, float]
+_Rows = list[list[str | None]]
 
 
 @dataclass
@@ -57,10 +59,7 @@ def read_with_pdfplumber(path: Path) -> Specification:
         for number, page in enumerate(document.pages, 1):
             words = page.extract_words(extra_attrs=["fontname", "size"])
             tables = page.find_tables()
-            for table in tables:
-                _read_rows(table.extract(), number, state)
-            boxes = [table.bbox for table in tables if len(table.rows) > 1]
-            _read_lines(_lines(word for word in words if not _inside(word, boxes)), number, state)
+            _read_page(words, [(table.bbox, table.extract()) for table in tables], number, state)
             page.close()
     return Specification(
         document=Document(name=path.name, sha256="", pages=pages),
@@ -68,21 +67,40 @@ def read_with_pdfplumber(path: Path) -> Specification:
     )
 
 
-def _inside(word: dict[str, Any], boxes: list[tuple[float, float, float, float]]) -> bool:
+def _read_page(
+    words: list[dict[str, Any]], tables: list[tuple[_Box, _Rows]], page: int, state: _State
+) -> None:
+    """Read lines and tables from top to bottom."""
+    boxes = [box for box, _ in tables]
+    parts: list[tuple[float, str | _Rows]] = [(box[1], rows) for box, rows in tables]
+    parts += _lines(word for word in words if not _inside(word, boxes))
+    for _, part in sorted(parts, key=lambda part: part[0]):
+        if isinstance(part, str):
+            _read_lines([part], page, state)
+        else:
+            _read_rows(part, page, state)
+
+
+def _inside(word: dict[str, Any], boxes: list[_Box]) -> bool:
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
     return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes)
 
 
-def _lines(words: Iterable[dict[str, Any]]) -> list[str]:
-    ordered = sorted(words, key=lambda word: (word["top"], word["x0"]))
-    rows = groupby(ordered, key=lambda word: round(word["top"] / SAME_LINE))
+def _lines(words: Iterable[dict[str, Any]]) -> list[tuple[float, str]]:
+    """Return the lines of text with their tops."""
+    lines: list[list[dict[str, Any]]] = []
+    for word in sorted(words, key=lambda word: (word["top"], word["x0"])):
+        if lines and word["top"] - lines[-1][0]["top"] <= SAME_LINE:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
     return [
-        " ".join(word["text"] for word in sorted(row, key=lambda word: word["x0"]))
-        for _, row in rows
+        (line[0]["top"], " ".join(w["text"] for w in sorted(line, key=lambda w: w["x0"])))
+        for line in lines
     ]
 
 
-def _read_rows(rows: list[list[str | None]], page: int, state: _State) -> None:
+def _read_rows(rows: _Rows, page: int, state: _State) -> None:
     for row in rows:
         for cell in row:
             state.open = None
