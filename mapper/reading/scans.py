@@ -130,6 +130,8 @@ def _recogniser() -> Any:  # noqa: ANN401 - the extra may be missing, so its typ
             "Global.use_cls": False,
             "Det.limit_type": "max",
             "Det.limit_side_len": LONGEST_SIDE,
+            # A line padded to the longest of its batch is read worse, slower, in more memory.
+            "Rec.rec_batch_num": 1,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
