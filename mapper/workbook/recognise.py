@@ -71,6 +71,8 @@ def _tables_under(grid: Grid, headers: Sequence[Header]) -> list[RecognisedTable
     above = 0
     for number, header in enumerate(headers):
         following = headers[number + 1].first_row if number + 1 < len(headers) else None
+        if following == header.last_row + 1:
+            continue  # a band of merged headings over the real ones: no room for a row between
         last = grid.last_prepared_row if following is None else following - 1
         table = read_table(grid, header, max(last, header.last_row), above)
         if table is not None:

@@ -300,3 +300,18 @@ def test_unlisted_sheet_is_ignored_by_profile(
     recognition = inspect_template(path, profile)
     assert recognition.tables == []
     assert [(one.sheet, one.reason) for one in recognition.ignored] == [("Mapping", "profile")]
+
+
+def test_band_of_merged_headings_over_the_real_ones_is_no_table(
+    template: Callable[..., Path],
+) -> None:
+    def band(sheet: Worksheet) -> None:
+        sheet.insert_rows(1)
+        sheet["A1"], sheet["C1"] = "Occupational standard", "Qualification coverage"
+        sheet.merge_cells("A1:B1")
+        sheet.merge_cells("C1:E1")
+
+    recognition = inspect_template(template([["K1", K1], ["K2", K2]], change=band))
+    assert [(table.header_last, table.first_row, table.codes) for table in recognition.tables] == [
+        (2, 3, 2)
+    ]
