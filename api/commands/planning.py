@@ -38,7 +38,13 @@ def impact_of(mapping_file: Path, to: str) -> Impact:
     """
     mapping = _read_mapping(mapping_file)
     old = find_standard(f"{mapping.standard.reference}@{mapping.standard.version}")
-    return impact(mapping, find_standard(to), old)
+    new = find_standard(to)
+    from mapper.rules.similarity import by_meaning
+    from models.cache import CachedEncoder, open_cache
+    from models.encoder import load_encoder
+
+    encoder = CachedEncoder(load_encoder(), open_cache())
+    return impact(mapping, new, old, similarity=by_meaning(encoder))
 
 
 def _read_mapping(path: Path) -> Mapping:
