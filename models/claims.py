@@ -23,9 +23,9 @@ FORMAT = 1  # raised when an older artefact can no longer be read
 
 HOLDS_NAMES = ("log_odds", "margin")
 """Log-odds that the place covers the statement; by how much that beats the best other place."""
-FULLY_NAMES = ("any_alone", "weakest_facet", "fitting")
-"""At least one place alone is full; the facet that the places together meet least; a place of a
-fitting kind is among them."""
+FULLY_NAMES = ("any_alone", "weakest_facet", "places", "fitting")
+"""At least one place alone is full; the facet that places of a fitting kind meet least; how many
+places there are, as a logarithm; one of them is of a fitting kind."""
 
 _SURE = 1e-4  # nearer to 0 or 1 the scorer's probabilities were never tested
 
@@ -88,8 +88,10 @@ class ClaimModel:
 
 def fully_values(alone: Array, facets: Array, fits: NDArray[np.bool_]) -> Array:
     """Return the features of `FULLY_NAMES` for one statement."""
-    together = 1.0 - np.prod(1.0 - facets, axis=0)
-    return np.array([1.0 - np.prod(1.0 - alone), together.min(initial=1.0), float(fits.any())])
+    counting = facets[fits] if fits.any() else facets
+    weakest = counting.max(axis=0, initial=0.0).min(initial=1.0)
+    any_alone = 1.0 - np.prod(1.0 - alone)
+    return np.array([any_alone, weakest, np.log(len(alone)), float(fits.any())])
 
 
 def log_odds(probability: Array) -> Array:

@@ -14,7 +14,7 @@ from mapper.claims import Claims
 from mapper.mapping import Versions
 from mapper.matching.match import Matcher
 from mapper.matching.scores import Scores
-from mapper.matching.targets import targets_in_scope
+from mapper.matching.targets import Target, targets_in_scope
 from mapper.pipeline import read_with_kinds, with_rules
 from mapper.reading.kinds import kinds_version
 from mapper.request import Request
@@ -26,7 +26,7 @@ from mapper.review.claims_file import read_claims_file
 from mapper.review.find import Finder
 from mapper.review.found import Level
 from mapper.review.judge import Expectations, Judge
-from mapper.review.lines import lines_of, printed_claims
+from mapper.review.lines import Lines, lines_of, printed_claims
 from mapper.review.plan import Indicators, expected_share, plan_sample
 from mapper.review.policy import Policy, load_policy, requirement
 from mapper.review.report import CheckedClaim, CheckReport, Problem
@@ -181,10 +181,10 @@ def check_claims(
         claims=checked,
         statements=[
             check_statement(target, opened.of(target), lines.claimed.get(target), checker)
-            for target in range(len(targets))
+            for target in _spoken_of(targets, lines)
         ],
         additional=additional,
-        # The share is compared with its estimate in `additional`; the rule would call it an estimate.
+        # `additional` compares the share with its estimate; the rule would call it an estimate.
         findings=[one for one in mapping.findings if one.rule != "additional-share"],
         problems=[
             *_problems_of_file(claims, request.standard),
@@ -229,6 +229,19 @@ def _assessable(specification: Specification) -> list[Item]:
             "check with `mapper read` that it is a qualification specification",
         )
     return items
+
+
+def _spoken_of(targets: Sequence[Target], lines: Lines) -> list[int]:
+    """Return the statements, and the duties where the file claims any or they are specialist ones.
+
+    Many files map statements only; to say of every duty that nobody claims it would help nobody.
+    """
+    duties = any(targets[target].is_duty for target in lines.claimed)
+    return [
+        index
+        for index, one in enumerate(targets)
+        if not one.is_duty or one.origin is not None or duties
+    ]
 
 
 def _problems_of_file(claims: Claims, standard: Standard) -> list[Problem]:

@@ -33,7 +33,7 @@ class Expectations:
     """
 
     holds: float = 0.8
-    full: float = 0.75
+    full: float = 0.6
     full_by_oversight: float = 0.2
 
     def full_of(self, claimed: Coverage | None) -> float:
@@ -47,7 +47,8 @@ class Shown:
 
     `covers` is the probability that they cover it at all, `full` that they cover it in full, given
     that. `rows` are the items that count, `missing` the facets that none of them shows (empty where
-    the statement has one facet). `fitting` says that one of them is of a fitting kind.
+    the statement has one facet), `weakest` the one that they show least, met or not. `fitting` says
+    that one of them is of a fitting kind.
     """
 
     coverage: Coverage
@@ -57,6 +58,7 @@ class Shown:
     facets: tuple[str, ...]
     missing: tuple[str, ...]
     fitting: bool
+    weakest: str = ""
 
     @property
     def doubtful(self) -> bool:
@@ -194,4 +196,5 @@ class Judge:
             facets=tuple(text for k, text in enumerate(texts) if k not in missing),
             missing=tuple(texts[k] for k in missing),
             fitting=bool(fits.any()),
+            weakest=texts[weakest] if len(texts) > 1 else "",
         )

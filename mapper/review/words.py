@@ -28,8 +28,10 @@ def claim_message(claim: CheckedClaim, shown: Shown, other_kind: str) -> str:
         parts.append(f"Note: {other_kind}.")
     if claim.claimed is Coverage.NONE:
         parts.append("Note: the statement is claimed as not covered, yet a place is named.")
-    if claim.needs_look and claim.verdict not in (Verdict.AMBIGUOUS,):
-        parts.append("Please look: the program is not sure.")
+    if claim.needs_look and claim.verdict is not Verdict.AMBIGUOUS:
+        least = claim.claimed is Coverage.FULL and shown.weakest and not claim.missing
+        doubt = f"; least shown is “{_short(shown.weakest)}”" if least else ""
+        parts.append(f"Please look: the program is not sure{doubt}.")
     return " ".join(parts)
 
 
