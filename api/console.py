@@ -1,5 +1,6 @@
 """What people see while a command runs: progress on standard error, results elsewhere."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,13 +49,14 @@ def stdout() -> "Console":
 
 @contextmanager
 def progress() -> Iterator["Callable[[str], None]"]:
-    """Show the current stage of the work, and how long it has taken, on standard error."""
+    """Show the current stage of the work, its time, and notes of the log on standard error."""
     console = stderr()
     if flags.quiet:
         yield lambda stage: None
         return
     if not console.is_terminal:
-        yield console.print
+        with _notes(console):
+            yield console.print
         return
     from rich.progress import (
         Progress,
@@ -63,15 +65,45 @@ def progress() -> Iterator["Callable[[str], None]"]:
         TimeElapsedColumn,
     )
 
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-    ) as bar:
+    with (
+        Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+        ) as bar,
+        _notes(bar.console),
+    ):
         task = bar.add_task("Starting", total=None)
         yield lambda stage: bar.update(task, description=stage)
+
+
+@contextmanager
+def _notes(console: "Console") -> Iterator[None]:
+    """Print what the reader logs (peak memory, processor time) while a command runs."""
+    handler = _ConsoleHandler(console)
+    logger = logging.getLogger("mapper.reading")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+class _ConsoleHandler(logging.Handler):
+    """Writes records of the log to a console of rich, so that they do not tear its progress."""
+
+    def __init__(self, console: "Console") -> None:
+        super().__init__(logging.INFO)
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the message of one record."""
+        self._console.print(record.getMessage(), soft_wrap=True, markup=False)
 
 
 def deliver(content: bytes, output: Path | None) -> None:

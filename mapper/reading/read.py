@@ -6,6 +6,7 @@ The document is parsed in processes of its own, with limits (`mapper.reading.iso
 import json
 import logging
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -44,17 +45,19 @@ def read_specification(
     limits = limits or load_settings().limits
     format_ = recognise(path, limits)
     deadline = time.monotonic() + limits.seconds
+    used: list[Usage] = []
     with _child(path, limits, deadline) as child:
         answer = None
         if format_ is Format.PDF and workers > 1:
             pages = int(child.ask(_request("count")))
             shares = min(workers, -(-pages // PAGES_A_WORKER))
             if shares > 1:
-                parts = _extract(path, limits, deadline, pages, shares)
+                parts = _extract(path, limits, deadline, pages=pages, shares=shares, used=used)
                 answer = child.ask(b"\n".join([_request("assemble"), *parts]))
         if answer is None:
             answer = child.ask(_request(format_.value))
-        _report(path, child.usage)
+        used.append(child.usage)
+    _report(path, used)
     return Specification.model_validate_json(answer)
 
 
@@ -64,8 +67,13 @@ def _child(path: Path, limits: Limits, deadline: float) -> Child:
     return Child(target, argument, file=path, limits=limits, deadline=deadline)
 
 
-def _extract(path: Path, limits: Limits, deadline: float, pages: int, shares: int) -> list[bytes]:
-    """Take the pages apart in several processes; return their answers in page order."""
+def _extract(
+    path: Path, limits: Limits, deadline: float, *, pages: int, shares: int, used: list[Usage]
+) -> list[bytes]:
+    """Take the pages apart in several processes; return their answers in page order.
+
+    What each process used is added to `used`.
+    """
     size = -(-pages // shares)
     starts = range(1, pages + 1, size)
 
@@ -73,7 +81,7 @@ def _extract(path: Path, limits: Limits, deadline: float, pages: int, shares: in
         with _child(path, limits, deadline) as child:
             stop = min(start + size, pages + 1)
             answer = child.ask(_request("extract", start=start, stop=stop))
-            _report(path, child.usage)
+            used.append(child.usage)
             return answer
 
     with ThreadPoolExecutor(shares) as pool:
@@ -84,10 +92,12 @@ def _request(do: str, **values: int) -> bytes:
     return json.dumps({"do": do, **values}).encode()
 
 
-def _report(path: Path, usage: Usage) -> None:
+def _report(path: Path, used: Sequence[Usage]) -> None:
+    """Log what reading took: a note for people, shown on standard error unless ``--quiet``."""
     _log.info(
-        "Read %s: peak memory %.0f MiB, %.2f s of processor time.",
+        "Read %s: peak memory %.0f MiB%s, %.1f s of processor time.",
         path.name,
-        usage.peak_memory_mb,
-        usage.cpu_seconds,
+        max(usage.peak_memory_mb for usage in used),
+        " in each process at most" if len(used) > 1 else "",
+        sum(usage.cpu_seconds for usage in used),
     )

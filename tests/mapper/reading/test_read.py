@@ -1,6 +1,8 @@
 """The one call that reads a document: formats, workers, damaged pages, nothing lost."""
 
 import json
+import logging
+import re
 from pathlib import Path
 
 import pikepdf
@@ -42,6 +44,17 @@ def test_read_specification_gives_the_same_with_two_workers(tmp_path: Path) -> N
     two = read_specification(path, workers=2).model_dump_json()
     assert one == two
     assert len(json.loads(one)["units"]) == 170
+
+
+@pytest.mark.parametrize(("workers", "each"), [(1, ""), (2, " in each process at most")])
+def test_read_specification_logs_peak_memory_and_processor_time_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, workers: int, each: str
+) -> None:
+    path = long_document(tmp_path / "long.pdf", 90)
+    with caplog.at_level(logging.INFO, logger="mapper.reading"):
+        read_specification(path, workers=workers)
+    note = rf"Read long\.pdf: peak memory \d+ MiB{each}, \d+\.\d s of processor time\."
+    assert [bool(re.fullmatch(note, line)) for line in caplog.messages] == [True]
 
 
 def test_read_specification_reports_a_damaged_page_and_reads_the_others(tmp_path: Path) -> None:
