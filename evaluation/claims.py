@@ -181,7 +181,7 @@ def scored_documents(gold: Path, standards: Path) -> Iterator[Document]:
         items = gold_items(one)
         targets = [Target(s.code, s.kind.value, s.text) for s in one.statements]
         kinds = tuple(item.source.kind or "knowledge" for item in items)
-        yield Document(one, matcher.scores(one, items, targets), kinds)
+        yield Document(one, matcher.scores(one, items, targets, every_pair=True), kinds)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -64,11 +64,20 @@ class ShippedMatcher:
         targets = [Target(s.code, s.kind.value, s.text) for s in document.statements]
         return prediction(items, targets, self.scores(document, items, targets))
 
-    def scores(self, document: GoldSet, items: list[Item], targets: list[Target]) -> Scores:
+    def scores(
+        self,
+        document: GoldSet,
+        items: list[Item],
+        targets: list[Target],
+        *,
+        every_pair: bool = False,
+    ) -> Scores:
         """Return the scores of a scorer that never saw the document's standard."""
         scorer = self._load(self._folders[self._choice(document)])
         with TemporaryDirectory() as folder:
-            return match_items(scorer, self._plain, items, targets, Path(folder))
+            return match_items(
+                scorer, self._plain, items, targets, Path(folder), every_pair=every_pair
+            )
 
     def _choice(self, document: GoldSet) -> int:
         for place, seen in enumerate(self._seen):

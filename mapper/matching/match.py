@@ -58,6 +58,12 @@ class Matcher:
         """Return the scores of every item against every target; the same input, the same scores."""
         return match_items(self._scorer, self._encoder, items, targets, self._index_folder)
 
+    def match_claimed(self, items: Sequence[Item], targets: Sequence[Target]) -> Scores:
+        """Return the scores for checking claims: somebody may claim what is no candidate."""
+        return match_items(
+            self._scorer, self._encoder, items, targets, self._index_folder, every_pair=True
+        )
+
 
 def match_items(
     scorer: "Scorer",
@@ -65,6 +71,8 @@ def match_items(
     items: Sequence[Item],
     targets: Sequence[Target],
     index_folder: Path,
+    *,
+    every_pair: bool = False,
 ) -> Scores:
     """Choose the pairs worth reading and score them; see `find_candidates` and `score_items`."""
     facets = [split_facets(target.text) for target in targets]
@@ -76,4 +84,4 @@ def match_items(
         lexicon=scorer.lexicon,
         index_folder=index_folder,
     )
-    return score_items(scorer, items, targets, facets, candidates)
+    return score_items(scorer, items, targets, facets, candidates, every_pair=every_pair)

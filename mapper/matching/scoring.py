@@ -18,6 +18,8 @@ def score_items(
     targets: Sequence[Target],
     facets: Sequence[tuple[str, ...]],
     candidates: NDArray[np.bool_],
+    *,
+    every_pair: bool = False,
 ) -> Scores:
     """Return the scores of every item against every target. The same input gives the same scores.
 
@@ -31,6 +33,8 @@ def score_items(
         The clauses of each target.
     candidates
         Which pairs may cover anything, shape (items, targets): `find_candidates`.
+    every_pair
+        Keep the probabilities of all pairs, candidates or not; only candidates are ever accepted.
     """
     texts = [
         ItemText(
@@ -53,7 +57,9 @@ def score_items(
     order = np.argsort([*places[0], *places[1]], kind="stable")
     decision = scorer.artefact.decision
     met = [column for part in parts for column in part.facets]
-    covers = np.concatenate([part.any for part in parts], axis=1)[:, order] * candidates
+    covers = np.concatenate([part.any for part in parts], axis=1)[:, order]
+    if not every_pair:
+        covers = covers * candidates
     covered = np.concatenate([part.covered for part in parts])[order]
     accepted = np.concatenate([part.accepted for part in parts], axis=1)[:, order]
     return Scores(

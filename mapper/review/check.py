@@ -141,9 +141,10 @@ def check_claims(
     progress(f"Matching {len(items)} items to {len(targets)} statements and duties")
 
     def match() -> Scores:
-        return matcher.match(items, targets)
+        return matcher.match_claimed(items, targets)
 
-    scores = results.scores(matcher.identity, items, targets, match) if results else match()
+    identity = f"{matcher.identity} for claims"
+    scores = results.scores(identity, items, targets, match) if results else match()
 
     progress(f"Checking {len(lines.lines)} claims")
     holds = expected_share(chosen.indicators.past)
