@@ -13,10 +13,11 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
-from mapper.reading.drawings import Drawings, Handle, Rule
+from mapper.reading.drawings import Drawings, Handle
 from mapper.reading.glyphs import Word
 from mapper.reading.pdf import RawPage
-from mapper.specification import Box, ReadingWarning
+from mapper.reading.scanrules import find_rules
+from mapper.specification import ReadingWarning
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,10 +48,6 @@ MIN_SCORE: Final = 0.5
 MIN_SKEW: Final = 0.1
 MAX_SKEW: Final = 5.0
 """Degrees: scans lie askew by less; lines that run steeper are no text lines of the page."""
-ACROSS: Final = 0.15
-DOWN: Final = 0.05
-"""Shares of the page's width that a rule must be long: longer than a word's feet run together, and
-than any letter's stem."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +150,7 @@ def _recognise(document: Handle, page: RawPage) -> tuple[tuple[Word, ...], Drawi
     for box, line, score in zip(boxes, found.word_results, found.scores, strict=True):
         if score >= MIN_SCORE:
             words.extend(_line_words([turn.point(*corner) for corner in box], line, turn, scale))
-    return tuple(_even_sizes(words)), _rules(turn.image(image), scale)
+    return tuple(_even_sizes(words)), find_rules(turn.image(image), scale)
 
 
 def _draw(document: Handle, index: int, scale: float) -> "Image":
@@ -251,58 +248,3 @@ def _even_sizes(words: Sequence[Word]) -> list[Word]:
         word._replace(size=usual) if abs(word.size - usual) <= SAME_SIZE * usual else word
         for word in words
     ]
-
-
-def _rules(image: "Image", scale: float) -> Drawings:
-    """Return the long straight lines of a picture, as those of a table would be drawn."""
-    import cv2
-
-    ink = 255 - cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    width = image.shape[1]
-    across = _lines_of(ink, max(int(ACROSS * width), 8), scale)
-    turned = _lines_of(ink.T.copy(), max(int(DOWN * width), 8), scale)
-    down = [(y0, x0, y1, x1) for x0, y0, x1, y1 in turned]
-    return Drawings(
-        horizontal=tuple(sorted(Rule((y0 + y1) / 2, x0, x1) for x0, y0, x1, y1 in across)),
-        vertical=tuple(sorted(Rule((x0 + x1) / 2, y0, y1) for x0, y0, x1, y1 in down)),
-    )
-
-
-def _lines_of(ink: "Image", length: int, scale: float) -> list[Box]:
-    """Return boxes, in points, of thin lines from left to right of at least `length` pixels.
-
-    Each pixel becomes the least ink along a stretch of that length: letters have gaps in it, a
-    line has none, however pale. What is thick in the other direction is an area, not a line.
-    """
-    import cv2
-
-    smooth = cv2.blur(ink, (SMOOTH, 1))
-    least = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, _ones(1, length))
-    thick = 2 * int(MAX_RULE * scale / 2) + 1
-    thin = cv2.morphologyEx(least, cv2.MORPH_TOPHAT, _ones(thick, 1))
-    _, _, stats, _ = cv2.connectedComponentsWithStats((thin >= MIN_INK).astype("uint8"))
-    return [
-        (
-            round(x / scale, 2),
-            round(y / scale, 2),
-            round((x + width) / scale, 2),
-            round((y + height) / scale, 2),
-        )
-        for x, y, width, height, _ in stats[1:].tolist()
-        if width >= length and height <= thick
-    ]
-
-
-def _ones(rows: int, columns: int) -> "Image":
-    """Return a kernel of ones."""
-    import numpy as np
-
-    return np.ones((rows, columns), np.uint8)
-
-
-MAX_RULE: Final = 4.0
-"""Points: thicker ink is a bar or a shaded cell, not a rule."""
-MIN_INK: Final = 24
-"""Of 255: how much darker than its surroundings the palest part of a rule is."""
-SMOOTH: Final = 7
-"""Pixels along a line over which noise is evened out."""
