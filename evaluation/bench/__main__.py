@@ -1,52 +1,115 @@
-"""``python -m evaluation.bench``: run the benchmarks, print their figures as JSON.
+"""``python -m evaluation.bench``: run the benchmarks, show their figures, write them as JSON.
 
-Needs the real documents of the shared data folder (``MAPPER_SHARED``, ``../shared`` or ``--data``).
+Measures on the real documents of the shared data folder (``MAPPER_SHARED``, ``../shared`` or
+``--data``); without one on the sample that ships, which is small: then ratios say little.
 """
 
 import argparse
 import json
 import os
+import shutil
 import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
+from rich.console import Console, RenderableType
+
+from corpora.samples import sample_specification, sample_truth
 from evaluation.bench.reading import bench_reading
+from evaluation.bench.table import reading_figures
 from foundation.errors import MapperError, UsageError
 from foundation.files import write_atomically
 
+Tell = Callable[[str], None]
+Figures = dict[str, Any]
 
-def main(arguments: list[str] | None = None) -> int:
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A benchmark: `measure` takes the data folder, the repeats and what reports progress."""
+
+    measure: Callable[[Path, int, Tell], Figures]
+    render: Callable[[Figures], RenderableType]
+
+
+BENCHMARKS: Final = {
+    "reading": Benchmark(
+        lambda data, repeats, tell: bench_reading(data, repeats=repeats, tell=tell),
+        reading_figures,
+    ),
+}
+"""Name on the command line, and what it runs: the one place where a benchmark is added."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; return the exit code."""
     parser = argparse.ArgumentParser(prog="evaluation.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}")
     parser.add_argument("--data", type=Path, help="folder that holds specs/ and truth/")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each subject")
-    parser.add_argument("-o", "--output", type=Path, help="write the JSON to this file")
+    parser.add_argument("-o", "--output", type=Path, help="write the figures as JSON to this file")
     options = parser.parse_args(arguments)
     try:
-        results = {
-            "reading": bench_reading(
-                _data_folder(options.data), repeats=max(options.repeats, 1), tell=_tell
-            )
-        }
-        text = json.dumps(results, indent=1) + "\n"
+        chosen = {name: _benchmark(name) for name in options.names} or BENCHMARKS
+        with _data_folder(options.data) as (data, what):
+            results = {
+                name: {"data": what, **benchmark.measure(data, max(options.repeats, 1), _tell)}
+                for name, benchmark in chosen.items()
+            }
         if options.output is not None:
+            text = json.dumps(results, indent=1) + "\n"
             write_atomically(options.output, text.encode())
     except MapperError as error:
         _tell(str(error))
         return error.exit_code
-    sys.stdout.write(text)
+    console = Console(highlight=False)
+    for name, benchmark in chosen.items():
+        console.print(benchmark.render(results[name]))
     return 0
 
 
-def _data_folder(given: Path | None) -> Path:
-    root = given or Path(os.environ.get("MAPPER_SHARED", "../shared"))
+def _benchmark(name: str) -> Benchmark:
+    if name not in BENCHMARKS:
+        message = f"There is no benchmark {name!r}; there are: {', '.join(BENCHMARKS)}."
+        raise UsageError(message)
+    return BENCHMARKS[name]
+
+
+@contextmanager
+def _data_folder(given: Path | None) -> Iterator[tuple[Path, str]]:
+    """Yield the folder to measure on, and what it is in words."""
+    named = given or (Path(os.environ["MAPPER_SHARED"]) if "MAPPER_SHARED" in os.environ else None)
+    root = named or Path("../shared")
     for folder in (root, root / "data"):
         if any((folder / "specs").glob("*.pdf")) and (folder / "truth").is_dir():
-            return folder
-    message = (
-        f"{root}: there are no documents to measure with; name a folder that holds specs and "
-        "truth with --data or MAPPER_SHARED."
-    )
-    raise UsageError(message)
+            yield folder, "real documents"
+            return
+    if named is not None:
+        message = (
+            f"{root}: there are no documents to measure with; name a folder that holds specs and "
+            "truth with --data or MAPPER_SHARED."
+        )
+        raise UsageError(message)
+    _tell("There are no real documents here (MAPPER_SHARED); measuring on the sample, which is")
+    _tell("small: the ratios say little.")
+    with tempfile.TemporaryDirectory() as temporary:
+        yield _sample_data(Path(temporary)), "sample"
+
+
+def _sample_data(folder: Path) -> Path:
+    """Lay out the sample as a folder of real documents is, and return it."""
+    truth = json.loads(sample_truth().read_bytes())
+    for name, source, target in (
+        ("specs", sample_specification(), truth["pdf"]),
+        ("truth", sample_truth(), "sample.json"),
+    ):
+        (folder / name).mkdir()
+        shutil.copyfile(source, folder / name / target)
+    return folder
 
 
 def _tell(text: str) -> None:

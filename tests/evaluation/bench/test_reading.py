@@ -75,6 +75,25 @@ def test_bench_reading_compares_in_one_run_and_scores_both(data: Path) -> None:
     assert set(result["machine"]) >= {"processor", "cores", "python", "packages"}
 
 
+def test_main_measures_the_sample_where_there_is_no_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("MAPPER_SHARED", raising=False)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert main(["reading", "--repeats", "1", "-o", "figures.json"]) == 0
+    told = capsys.readouterr()
+    assert "measuring on the sample" in told.err
+    assert "Faster than the baseline:" in told.out
+    figures = json.loads((tmp_path / "here" / "figures.json").read_text())["reading"]
+    assert (figures["data"], figures["criteria_f1"]["mapper"]) == ("sample", 1.0)
+
+
+def test_main_names_the_benchmarks_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["raeding"]) == 2
+    assert "There is no benchmark 'raeding'; there are: reading." in capsys.readouterr().err
+
+
 def test_main_without_documents_says_how_to_name_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,46 @@
+"""Figures of benchmarks as tables for people at a terminal (rich)."""
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+
+def reading_figures(result: dict[str, Any]) -> RenderableType:
+    """Return what `evaluation.bench.reading.bench_reading` measured: subjects, then ratios."""
+    title = (
+        f"Reading: {result['documents']} documents ({result['data']}), {result['pages']} pages, "
+        f"median of {result['repeats']}"
+    )
+    table = Table(title=title, title_justify="left")
+    table.add_column("subject")
+    for heading in ("pages per CPU second", "peak memory MiB", "criteria F1"):
+        table.add_column(heading, justify="right")
+    for name, subject in result["subjects"].items():
+        f1 = result["criteria_f1"].get(name)
+        table.add_row(
+            name,
+            f"{subject['pages_per_cpu_second']:g}",
+            f"{subject['peak_memory_mib']}",
+            "" if f1 is None else f"{f1:.3f}",
+        )
+    ratios = result["ratios"]
+    whole = result["whole_call"]["pages_per_second"]
+    machine = result["machine"]
+    lines = [
+        f"Faster than the baseline: {_spread(ratios['speed_over_baseline'])} times.",
+        f"Time over bare text: {_spread(ratios['time_over_bare_text'])} times.",
+        "Whole calls, wall time: "
+        + ", ".join(
+            f"{value:g} pages a second with {name.replace('1 workers', '1 worker')}"
+            for name, value in whole.items()
+        )
+        + f"; starting a process takes {result['process']['start_seconds']:g} s.",
+        f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}.",
+    ]
+    return Group(table, *(Text(line) for line in lines))
+
+
+def _spread(ratio: dict[str, float]) -> str:
+    return f"{ratio['median']:g} ({ratio['least']:g} to {ratio['most']:g})"
