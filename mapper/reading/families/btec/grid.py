@@ -116,6 +116,8 @@ def _read_aim_row(cell: Cell, grid: Grid) -> None:
     if match is None:
         return
     grid.aim = match["ref"]
+    for column in range(cell.column, cell.column + cell.column_span):
+        grid.open.pop(column, None)  # what stands over the page is more of this row
     text = match["text"]
     if text and not SEVERAL.fullmatch(text):
         top = cell.lines[0].text

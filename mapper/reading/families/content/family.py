@@ -21,6 +21,7 @@ from mapper.reading.families.content.patterns import (
 from mapper.reading.families.content.tables import SAME_EDGE, Head, find_head, recut
 from mapper.reading.families.content.topics import FAMILY, units_of
 from mapper.reading.families.divisions import Division, division_at, pattern_for
+from mapper.reading.families.verbs import begins_with_verb
 from mapper.reading.grammar import Reading, Run
 from mapper.reading.layout import Line, Page, Table
 from mapper.reading.passages import Passage
@@ -32,6 +33,8 @@ WEAK = 0.3
 """Evidence of a page of content text where no heading says that the content begins."""
 LARGE = 2.0
 """Points by which a chapter heading is larger than body text."""
+VERBS_SHARE = 0.5
+"""Share of numbered lines that begin with a command verb, in text about what to learn."""
 DASH = re.compile(r"[–—-]\s+")
 """What may stand between a topic's number and its title."""
 HEADING_LINES = 3
@@ -77,6 +80,8 @@ class Content:
         collector = Collector(stems=_uses_stems(run.pages, tables=tables))
         if tables:
             _read_tables(run.pages, collector, body)
+        elif not _teaches(run.pages, body):
+            return Reading()  # numbered clauses, of a handbook or policy
         else:
             _read_text(self._pages_of_text(run.pages, body), collector, body)
         units = units_of(collector.topics, run.layout)
@@ -87,6 +92,18 @@ class Content:
         if _is_headed(pages, body):
             return pages
         return [page for page in pages if self.evidence(page) >= WEAK]
+
+
+def _teaches(pages: Sequence[Page], body: Body) -> bool:
+    """Return whether numbered text is about what to learn: by a heading, stems, or its verbs."""
+    if _is_headed(pages, body) or _uses_stems(pages, tables=False):
+        return True
+    told = [match["text"] for page in pages for line in page.lines if (match := _numbered(line))]
+    return sum(map(begins_with_verb, told)) >= VERBS_SHARE * max(len(told), 1)
+
+
+def _numbered(line: Line) -> re.Match[str] | None:
+    return NUMBERED.fullmatch(line.text)
 
 
 def _is_headed(pages: Sequence[Page], body: Body) -> bool:

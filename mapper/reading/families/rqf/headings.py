@@ -20,7 +20,7 @@ URN = re.compile(r"\b[A-Z]/\d{3}/\d{4}\b")
 """Ofqual's unit reference number."""
 _REF = r"(?:[A-Z]{1,8}[ -]?)?\d[\w./-]*(?:/[A-Z]\w*)?|[A-Z]/\d{3}/\d{4}|[A-Z](?=\s*[:–-])"
 UNIT_HEADING = re.compile(
-    rf"(?:(?:mandatory|optional|core|specialist)\s+)?unit(?:\s+(?:no\.?|number|code|ref(?:erence)?))?"
+    rf"(?:(?:mandatory|optional|core|specialist)\s+)?(?P<word>unit|module)(?:\s+(?:no\.?|number|code|ref(?:erence)?))?"
     rf"\s*[:.–-]?\s*(?P<ref>{_REF})\s*[:.–—|-]*\s*(?P<title>.*)",
     re.IGNORECASE,
 )
@@ -120,7 +120,7 @@ def match_heading(
         return None
     match = UNIT_HEADING.fullmatch(first.text)
     if match and _announces(lines, index, match):
-        return UnitHeading(match["ref"].rstrip(".:"), CONTINUED.sub("", match["title"]), (first,))
+        return UnitHeading(_ref_of(match), CONTINUED.sub("", match["title"]), (first,))
     match = UNIT_TITLE.fullmatch(first.text)
     if match and match["title"] and _facts_follow(lines, index + 1):
         return UnitHeading(None, match["title"], (first,))
@@ -161,7 +161,13 @@ def _numbered(
         return None
     if not title:
         block, title = _with_title_below(lines, index + len(block), block, body)
-    return UnitHeading(match["ref"].rstrip(".:/-"), title, tuple(block))
+    return UnitHeading(_ref_of(match), title, tuple(block))
+
+
+def _ref_of(match: re.Match[str]) -> str:
+    """Return a unit's number; of a module, which is no unit, with the word."""
+    ref = match["ref"].rstrip(".:/-")
+    return ref if match["word"].lower() == "unit" else f"{match['word'].capitalize()} {ref}"
 
 
 def _is_listed(match: re.Match[str], known: KnownUnits) -> bool:

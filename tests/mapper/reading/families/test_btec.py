@@ -543,3 +543,21 @@ def test_btec_reads_criteria_marked_with_an_asterisk(press: Maker, read_with: Ma
         [("P1", "Describe boats"), ("M1", "Explain boats"), ("D1", "Judge")],
         [("P2", "Describe boats"), ("M2", "Explain boats"), ("D2", "Judge")],
     ]
+
+
+def test_btec_does_not_add_the_rest_of_an_aim_to_the_criterion_above_it(
+    press: Maker, read_with: Maker
+) -> None:
+    printed = press().heading("Unit 3: Boats").text("Level: 3")
+    grid = [["Pass", "Merit", "Distinction"], ["Learning aim A: Describe hulls", "", ""]]
+    grid += [["A.P1 Describe hulls", "A.M1 Explain hulls", "A.D1 Judge hulls"]]
+    grid += [["Learning aim B: Inspect a hull, a keel, a mast and", "", ""]]
+    printed.table(grid, [55, 55, 55], spans=[((0, 1), (2, 1)), ((0, 3), (2, 3))], dark=[0])
+    grid = [["every sail in a busy boatyard", "", ""]]  # the row goes on over the page
+    grid += [["B.P2 Inspect hulls", "B.M2 Compare hulls", "B.D2 Judge a hull"]]
+    printed.new_page().table(grid, [55, 55, 55], spans=[((0, 0), (2, 0))])
+    (unit,) = read_with(Btec(), printed.print())
+    assert [[c.text for c in o.criteria] for o in unit.outcomes] == [
+        ["Describe hulls", "Explain hulls", "Judge hulls"],
+        ["Inspect hulls", "Compare hulls", "Judge a hull"],
+    ]

@@ -164,3 +164,19 @@ def test_content_reads_units_under_section_numbers_and_no_heading_over_topics(
         ("R051", ["1.1", "2.1"]),
     ]
     assert [c.text for u in units for o in u.outcomes for c in o.criteria] == ["oak"] * 4
+
+
+def test_content_takes_no_clauses_of_a_handbook_for_statements(press: Maker) -> None:
+    printed = press()
+    for section in ("1", "2", "3"):
+        printed.heading(f"{section} Registration", 20)
+        for part in ("1", "2"):
+            number = f"{section}.{part}"
+            printed.heading(f"{number} Records", 15)
+            printed.text(f"{number}.1 Centres must keep records.", f"{number}.2 Staff are trained.")
+            printed.items([("•", "names"), ("•", "dates")])
+        printed.new_page()
+    path = printed.print()
+    pages = page_count(path)
+    layout = arrange(extract_pages(path, 1, pages + 1))
+    assert assemble(layout, Document(name=path.name, sha256="0", pages=pages)).units == []

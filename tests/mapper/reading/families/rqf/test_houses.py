@@ -211,3 +211,15 @@ def test_rqf_reads_a_unit_named_in_the_first_row_of_its_facts(
     units = read_with(RqfFamily(), printed.print())
     assert outline(units) == [("1", "Bees in spring", READ), ("2", "Bees in winter", READ)]
     assert [unit.level for unit in units] == [3, 3]
+
+
+def test_rqf_reads_modules_and_names_them_so(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    for number in ("1", "2"):
+        printed.heading(f"Module {number}: Bees", 20).table([HEADS, *ROWS], [60, 100]).new_page()
+    assert outline(read_with(RqfFamily(), printed.print())) == [
+        ("Module 1", "Bees", READ),
+        ("Module 2", "Bees", READ),
+    ]
