@@ -39,7 +39,8 @@ def subject(argument: dict[str, Any]) -> Handler:
 def _product() -> Subject:
     from mapper.reading.document import read_pdf_in_process
 
-    return read_pdf_in_process
+    # Like the others, which see no text on scanned pages.
+    return lambda path: read_pdf_in_process(path, recognise=False)
 
 
 def _pdfplumber() -> Subject:

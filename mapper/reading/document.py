@@ -44,10 +44,16 @@ class Extracted:
     notes: tuple[ReadingWarning, ...] = ()
 
 
-def read_pdf_in_process(path: Path, on_page: Progress = lambda page: None) -> Specification:
-    """Read a PDF without any of the limits that hostile documents call for."""
+def read_pdf_in_process(
+    path: Path, on_page: Progress = lambda page: None, *, recognise: bool = True
+) -> Specification:
+    """Read a PDF without any of the limits that hostile documents call for.
+
+    Without `recognise` the pictures of scanned pages are not read, as where the extra is missing.
+    """
     path = Path(path)
-    return assemble_pdf(path, [extract(path, 1, count_pages(path) + 1, on_page)])
+    stop = count_pages(path) + 1
+    return assemble_pdf(path, [extract(path, 1, stop, on_page, recognise=recognise)])
 
 
 def count_pages(path: Path, limits: Limits | None = None) -> int:
@@ -71,7 +77,9 @@ def count_pages(path: Path, limits: Limits | None = None) -> int:
     return pages
 
 
-def extract(path: Path, start: int, stop: int, on_page: Progress) -> Extracted:
+def extract(
+    path: Path, start: int, stop: int, on_page: Progress, *, recognise: bool = True
+) -> Extracted:
     """Return the pages `start` (1-based) up to but without `stop`.
 
     A page that the PDF engine refuses becomes an empty page that is reported as failed: one bad
@@ -84,7 +92,7 @@ def extract(path: Path, start: int, stop: int, on_page: Progress) -> Extracted:
             try:
                 page = extract_page(document, index)
                 if is_scan(page):
-                    scanned = read_scan(document, page)
+                    scanned = read_scan(document, page, recognise=recognise)
                     page = scanned.page
                     notes.append(scanned.note)
                 pages.append(page)

@@ -27,7 +27,7 @@ FILLED: Final = 0.85
 """Share of its box that a dark area fills: less is a picture, not a bar."""
 MIN_INK: Final = 24
 """Of 255: how much darker than its surroundings the palest part of a rule is."""
-SMOOTH: Final = 7
+SMOOTH: Final = 3
 """Pixels along a line over which noise is evened out."""
 
 

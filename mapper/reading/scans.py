@@ -2,7 +2,7 @@
 
 A scan may carry the text that another program recognised, set invisibly over the picture: that is
 taken first. Otherwise the picture is read by RapidOCR (the extra ``ocr``), whose models are inside
-its wheel, so that no network is needed; chosen by measurement (docs/experiments.md, "Scans").
+its wheel, so that no network is needed; chosen by measurement (docs/experiments.md, "Scanned pages").
 """
 
 import math
@@ -68,12 +68,12 @@ def is_scan(page: RawPage) -> bool:
     return sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures) >= SCANNED * area
 
 
-def read_scan(document: Handle, page: RawPage) -> ScannedPage:
+def read_scan(document: Handle, page: RawPage, *, recognise: bool = True) -> ScannedPage:
     """Return a scanned page with the words of its text layer, else with those recognised."""
     layer = [word for word in page.hidden if word.angle == 0 and word.text.strip()]
     if sum(sum(map(str.isalpha, word.text)) for word in layer) >= MIN_LAYER:
         return ScannedPage(replace(page, words=tuple(layer), hidden=()), _note(page, _LAYER))
-    if not can_recognise():
+    if not (recognise and can_recognise()):
         return ScannedPage(page, _note(page, _NO_TEXT))
     words, drawings = _recognise(document, page)
     if not words:
