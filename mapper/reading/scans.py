@@ -2,7 +2,7 @@
 
 A scan may carry the text that another program recognised, set invisibly over the picture: that is
 taken first. Otherwise the picture is read by RapidOCR (the extra ``ocr``), whose models are inside
-its wheel, so that no network is needed; chosen by measurement (docs/experiments.md, "Scanned pages").
+its wheel, so that no network is needed: docs/experiments.md, "Scanned pages".
 """
 
 import math
