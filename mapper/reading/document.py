@@ -14,8 +14,8 @@ from foundation.errors import UnreadableInputError
 from foundation.settings import Limits
 from mapper.reading.arrange import arrange
 from mapper.reading.assemble import assemble
-from mapper.reading.pdf import RawPage, empty_page, extract_page, open_pdf
-from mapper.reading.scans import is_scan, read_scan
+from mapper.reading.pdf import RawPage, count_letters, empty_page, extract_page, open_pdf
+from mapper.reading.scans import can_recognise, is_scan, read_scan
 from mapper.specification import (
     Criterion,
     Document,
@@ -27,6 +27,9 @@ from mapper.specification import (
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+
+PROBED = 8
+"""Pages looked at to guess whether a document is scanned."""
 
 Progress = Callable[[int], None]
 """Called with the 1-based page that is being worked on."""
@@ -75,6 +78,17 @@ def count_pages(path: Path, limits: Limits | None = None) -> int:
             "split it, or raise the limit with MAPPER_LIMITS__PAGES",
         )
     return pages
+
+
+def looks_scanned(path: Path) -> bool:
+    """Return whether most of some pages, spread over a PDF, have no text: reading will take long.
+
+    A guess for sharing out work; it does not change what is read.
+    """
+    with open_pdf(path) as document:
+        indexes = range(0, len(document), max(1, len(document) // PROBED))
+        bare = sum(1 for index in indexes if count_letters(document, index + 1) == 0)
+        return can_recognise() and 2 * bare > len(indexes)
 
 
 def extract(

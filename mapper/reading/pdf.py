@@ -92,6 +92,19 @@ def page_count(path: Path) -> int:
         return len(document)
 
 
+def count_letters(document: Handle, index: int) -> int:
+    """Return how many characters page `index` (1-based) has, seen or not; 0 where it is broken."""
+    try:
+        page = document[index - 1]
+        textpage = page.get_textpage()
+    except pdfium.PdfiumError:
+        return 0
+    count: int = textpage.count_chars()
+    textpage.close()
+    page.close()
+    return count
+
+
 def empty_page(index: int) -> RawPage:
     """Return a page with nothing on it, for one that cannot be read."""
     return RawPage(index, None, 0.0, 0.0, (), (), Drawings())

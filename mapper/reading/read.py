@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from foundation.errors import UnreadableInputError
 from foundation.settings import Limits, load_settings
-from mapper.reading.isolation import Child, Usage
+from mapper.reading.isolation import RESAVE, Child, Usage
 from mapper.reading.sniff import Format, recognise
 from mapper.specification import Specification
 
 PAGES_A_WORKER = 80
 """With fewer, another process costs more than it saves: measured, two workers break even at 158
 pages on two cores, where starting one takes about 0.3 s."""
+
+SCANS_A_WORKER = 2
+"""Recognising a page takes longer than starting a process."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,8 +53,8 @@ def read_specification(
     with _child(path, limits, deadline) as child:
         answer = None
         if format_ is Format.PDF and workers > 1:
-            pages = int(child.ask(_request("count")))
-            shares = min(workers, -(-pages // PAGES_A_WORKER))
+            pages, apiece = _counted(path, child.ask(_request("count")))
+            shares = min(workers, -(-pages // apiece))
             if shares > 1:
                 parts = _extract(path, limits, deadline, pages=pages, shares=shares, used=used)
                 answer = child.ask(b"\n".join([_request("assemble"), *parts]))
@@ -58,7 +62,24 @@ def read_specification(
             answer = child.ask(_request(format_.value))
         used.append(child.usage)
     _report(path, used)
-    return Specification.model_validate_json(answer)
+    try:
+        return Specification.model_validate_json(answer)
+    except ValueError as error:
+        raise _senseless(path) from error
+
+
+def _counted(path: Path, answer: bytes) -> tuple[int, int]:
+    """Return the number of pages and how many of them are worth a worker of their own."""
+    try:
+        told = json.loads(answer)
+        return int(told["pages"]), SCANS_A_WORKER if told["scanned"] else PAGES_A_WORKER
+    except (ValueError, KeyError, TypeError) as error:
+        raise _senseless(path) from error
+
+
+def _senseless(path: Path) -> UnreadableInputError:
+    """Return the error for an answer of a reader that a document has led astray."""
+    return UnreadableInputError(path, "the reader gave no sensible answer about it", RESAVE)
 
 
 def _child(path: Path, limits: Limits, deadline: float) -> Child:

@@ -15,6 +15,7 @@ from mapper.reading.document import (
     count_pages,
     extract,
     extracted_adapter,
+    looks_scanned,
     read_docx_in_process,
 )
 
@@ -29,7 +30,8 @@ def reader(argument: dict[str, Any]) -> Handler:
         order = json.loads(line)
         match order["do"]:
             case "count":
-                return str(count_pages(path, limits)).encode()
+                pages = count_pages(path, limits)
+                return json.dumps({"pages": pages, "scanned": looks_scanned(path)}).encode()
             case "extract":
                 part = extract(path, order["start"], order["stop"], on_page)
                 return extracted_adapter().dump_json(part)

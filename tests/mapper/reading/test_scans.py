@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image, ImageFilter
@@ -14,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from mapper.reading import scans
 from mapper.reading.document import read_pdf_in_process
 from mapper.reading.pdf import extract_pages
+from mapper.reading.read import read_specification
 from mapper.reading.scans import is_scan
 from mapper.specification import Specification
 
@@ -121,6 +123,22 @@ def test_scan_askew_is_recognised_as_the_table_that_it_shows(make_scan: MakeScan
     assert [item.source.text for item in specification.items()] == list(CRITERIA.values())
     assert ("ocr", 1) in codes(specification)
     assert specification.page_summary.content == [1]
+
+
+@pytest.mark.slow
+def test_scans_are_read_the_same_with_one_and_two_workers(
+    make_scan: MakeScan, tmp_path: Path
+) -> None:
+    pytest.importorskip("rapidocr", reason="the extra ocr is not installed")
+    single = make_scan(askew=-0.5)
+    with pikepdf.open(single) as document:
+        for _ in range(2):
+            document.pages.append(document.pages[0])
+        document.save(tmp_path / "three.pdf")
+    path = tmp_path / "three.pdf"
+    one, two = (read_specification(path, workers=workers) for workers in (1, 2))
+    assert one.model_dump_json() == two.model_dump_json()
+    assert [code for code, _ in codes(one)].count("ocr") == 3
 
 
 def test_find_rules_sees_pale_lines_and_dark_heads_but_not_text() -> None:
