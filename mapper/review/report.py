@@ -4,6 +4,8 @@ Probabilities are between 0 and 1. These models are a published contract (docs/c
 may grow, never shrink.
 """
 
+import hashlib
+import json
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -207,6 +209,17 @@ class CheckReport(_Model):
     awarding_organisation: str | None = None
     versions: Versions
     warnings: list[ReadingWarning] = Field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what was claimed and where it led, by which a review knows its report."""
+        said = [
+            (one.id, one.code, one.source, one.claimed, one.place.written, one.place.page_written)
+            for one in self.claims
+        ]
+        pins = (self.specification.sha256, self.standard.reference, self.standard.version)
+        text = json.dumps([pins, said], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def claim(self, claim_id: str) -> CheckedClaim:
         """Return the claim with this id; `KeyError` where there is none."""
