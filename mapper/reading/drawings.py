@@ -168,9 +168,10 @@ def _sides(box: Box) -> list[Box]:
 
 def _subpaths(item: Handle, segments: int, moved: _Moved) -> Iterator[list[tuple[float, float]]]:
     own = _matrix(item)
-    full = own if moved.matrix is None else _product(own, moved.matrix)
+    a, b, c, d, e, f = own if moved.matrix is None else _product(own, moved.matrix)
     points: list[tuple[float, float]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
+    to_display = moved.to_display
     for index in range(segments):
         segment = pdfium_c.FPDFPath_GetPathSegment(item, index)
         kind = pdfium_c.FPDFPathSegment_GetType(segment)
@@ -179,7 +180,8 @@ def _subpaths(item: Handle, segments: int, moved: _Moved) -> Iterator[list[tuple
                 yield points
             points = []
         pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        points.append(moved.to_display(*_apply(full, x.value, y.value)))
+        px, py = x.value, y.value
+        points.append(to_display(a * px + c * py + e, b * px + d * py + f))
         if pdfium_c.FPDFPathSegment_GetClose(segment) and len(points) > 2:
             points.append(points[0])
     if len(points) > 1:
@@ -187,7 +189,7 @@ def _subpaths(item: Handle, segments: int, moved: _Moved) -> Iterator[list[tuple
 
 
 def _is_white(item: Handle, *, stroke: bool = False) -> bool:
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
     get = pdfium_c.FPDFPageObj_GetStrokeColor if stroke else pdfium_c.FPDFPageObj_GetFillColor
     if not get(item, red, green, blue, alpha):
         return False
@@ -195,14 +197,26 @@ def _is_white(item: Handle, *, stroke: bool = False) -> bool:
 
 
 def _bounds(item: Handle, matrix: Matrix | None, to_display: ToDisplay) -> Box | None:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    left, bottom, right, top = (
+        ctypes.c_float(),
+        ctypes.c_float(),
+        ctypes.c_float(),
+        ctypes.c_float(),
+    )
     if not pdfium_c.FPDFPageObj_GetBounds(item, left, bottom, right, top):
         return None
-    corners = [(left.value, bottom.value), (right.value, top.value)]
-    if matrix is not None:
-        corners = [_apply(matrix, *corner) for corner in corners]
-    (ax, ay), (bx, by) = (to_display(*corner) for corner in corners)
-    return (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+    if matrix is None:
+        ax, ay = to_display(left.value, bottom.value)
+        bx, by = to_display(right.value, top.value)
+    else:
+        ax, ay = to_display(*_apply(matrix, left.value, bottom.value))
+        bx, by = to_display(*_apply(matrix, right.value, top.value))
+    return (
+        ax if ax < bx else bx,
+        ay if ay < by else by,
+        bx if ax < bx else ax,
+        by if ay < by else ay,
+    )
 
 
 def _matrix(item: Handle) -> Matrix:

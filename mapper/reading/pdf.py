@@ -174,10 +174,13 @@ def _without_hidden(page: RawPage) -> RawPage:
         if _is_hidden(word, page):
             hidden.append(word._replace(color=max(word.color, 0)))
             continue
-        twins = seen.setdefault(word.text, [])
-        if any(_overprints(word, twin) for twin in twins):
+        twins = seen.get(word.text)
+        if twins is None:
+            seen[word.text] = [word]
+        elif _overprints(word, twins):
             continue
-        twins.append(word)
+        else:
+            twins.append(word)
         shown.append(word)
     return replace(page, words=tuple(shown), hidden=tuple(hidden))
 
@@ -192,6 +195,6 @@ def _is_hidden(word: Word, page: RawPage) -> bool:
     return min(parts) >= LIGHT and not page.drawings.is_covered(x, y)
 
 
-def _overprints(word: Word, twin: Word) -> bool:
-    near = 0.25 * word.size
-    return abs(word.x0 - twin.x0) < near and abs(word.base - twin.base) < near
+def _overprints(word: Word, twins: list[Word]) -> bool:
+    near, x0, base = 0.25 * word.size, word.x0, word.base
+    return any(abs(base - twin.base) < near and abs(x0 - twin.x0) < near for twin in twins)
