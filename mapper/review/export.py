@@ -52,6 +52,7 @@ from mapper.review.sheets import (
     decision_heading,
     lowered_heading,
 )
+from mapper.review.words import place_name
 from mapper.rules.listing import counted, percent
 from mapper.workbook.book import Sheets
 from mapper.workbook.package import without_timestamps
@@ -174,7 +175,8 @@ def _write_claims(sheets: Sheets, report: CheckReport, review: Review | None) ->
         Column("Read", 9, lambda row: _read(row[0]), Role.CENTRE),
         Column("Statement", 36, lambda row: texts.get(row[1].code, "")),
         Column("Claimed", 10, lambda row: _coverage(row[1].claimed), Role.CENTRE),
-        Column("Reference as written", 24, lambda row: row[1].place.written),
+        Column("Place", 20, lambda row: place_name(row[1].place)),
+        Column("As written", 18, lambda row: row[1].place.written),
         Column("Page as written", 10, lambda row: row[1].place.page_written, Role.CENTRE),
         Column("Text at the place", 40, lambda row: row[1].place.text),
         Column("Found", 14, lambda row: row[1].verdict.value.capitalize(), Role.CENTRE),

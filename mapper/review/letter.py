@@ -19,6 +19,7 @@ from mapper.review.outcome import (
 )
 from mapper.review.report import CheckedClaim, CheckReport
 from mapper.review.sheets import COVERAGE_NAMES
+from mapper.review.words import place_name
 from mapper.rules.listing import counted, listed
 from mapper.workbook.package import without_timestamps
 from mapper.workbook.safetext import clean
@@ -115,10 +116,10 @@ def _summary(report: CheckReport, final: Sequence[FinalClaim]) -> str:
     decided = [one for one in final if one.decision is not None]
     counts = {decision: sum(one.decision is decision for one in decided) for decision in Decision}
     return (
-        f"The mapping makes {counted(report.claims, 'claim')} of coverage. We read "
-        f"{len(decided)} of them and accept {counts[Decision.AGREE]} as they stand, "
-        f"{counts[Decision.DOWNGRADE]} in part; {counts[Decision.REJECT]} are not accepted, and we "
-        f"have {counted(range(counts[Decision.QUESTION]), 'question')}."
+        f"The mapping makes {counted(report.claims, 'claim')} of coverage. Decided so far: "
+        f"{len(decided)}. Accepted as claimed: {counts[Decision.AGREE]}; in part only: "
+        f"{counts[Decision.DOWNGRADE]}; not accepted: {counts[Decision.REJECT]}; open with a "
+        f"question: {counts[Decision.QUESTION]}."
     )
 
 
@@ -137,10 +138,10 @@ def _table(
     for claim in claims:
         one = final[claim.id]
         said = " ".join(one.comments) or claim.message
-        page = f", {claim.place.page_written}" if claim.place.page_written else ""
+        page = f" ({claim.place.page_written})" if claim.place.page_written else ""
         values = (
             f"{claim.code}: {texts.get(claim.code, '')}",
-            f"{claim.place.written}{page}",
+            f"{place_name(claim.place)}{page}",
             _outcome(claim, one),
             said,
         )

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from mapper.mapping import Coverage
+from mapper.review.found import FoundPlace, Level
 from mapper.review.judge import Shown
 from mapper.review.report import CheckedClaim, StatementVerdict, Verdict
 from mapper.rules.listing import counted, listed
+from mapper.workbook.references import format_reference
 
 QUOTED = 180
 """Characters of a text that a message quotes."""
@@ -36,7 +38,7 @@ def claim_message(claim: CheckedClaim, shown: Shown, other_kind: str) -> str:
 
 
 def _verdict_sentence(claim: CheckedClaim, shown: Shown, other_kind: str) -> str:
-    where = claim.place.written or "The place"
+    where = place_name(claim.place) or "The place"
     problem = "; ".join(claim.place.notes[:1])
     says = f" It says: “{_short(claim.place.text)}”." if claim.place.text else ""
     instead = f" That fits {listed(claim.place_covers)}." if claim.place_covers else ""
@@ -101,6 +103,13 @@ def statement_message(
         ),
     }
     return f"{sentences[verdict]}{also}"
+
+
+def place_name(place: FoundPlace) -> str:
+    """Return the house reference of a place that was found, else what is written."""
+    if place.unit is None or place.level in (None, Level.PAGES, Level.WHOLE):
+        return place.written
+    return format_reference(place.unit, place.outcome or "", place.criterion)
 
 
 def quoted(texts: Sequence[str]) -> str:
