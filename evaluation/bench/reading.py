@@ -17,7 +17,7 @@ from evaluation.bench.subjects import SUBJECTS
 from evaluation.reading.report import Tally
 from evaluation.reading.run import score_reading
 from foundation.errors import UnreadableInputError
-from foundation.settings import Limits
+from foundation.limits import Limits
 from mapper.reading.isolation import Child
 from mapper.reading.read import read_specification
 from mapper.specification import Specification

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foundation.errors import UnreadableInputError
-from foundation.settings import Limits
+from foundation.limits import Limits
 from mapper.reading.arrange import arrange
 from mapper.reading.assemble import assemble
 from mapper.reading.pdf import RawPage, count_letters, empty_page, extract_page, open_pdf

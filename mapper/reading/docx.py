@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from foundation.settings import Limits
+from foundation.limits import Limits
 from mapper.reading.layout import Cell, Layout, Line, Page, PageKind, Region, Table, TextBlock
 from mapper.reading.lines import with_spacing
 from mapper.reading.numbering import Numbering

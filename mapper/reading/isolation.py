@@ -21,7 +21,7 @@ from typing import Any, Final, Self
 
 import mapper
 from foundation.errors import UnreadableInputError
-from foundation.settings import Limits
+from foundation.limits import Limits
 from mapper.reading import frames
 
 LOOK_SECONDS: Final = 0.05
@@ -70,7 +70,7 @@ class Child:
     file
         Name of the document, for error messages.
     limits
-        See `foundation.settings.Limits`.
+        See `foundation.limits.Limits`.
     deadline
         `time.monotonic` value after which the child is stopped; by default ``limits.seconds``
         from now.

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from foundation.errors import UnreadableInputError
-from foundation.settings import Limits, load_settings
+from foundation.limits import Limits
+from foundation.settings import load_settings
 from mapper.reading.isolation import RESAVE, Child, Usage
 from mapper.reading.sniff import Format, recognise
 from mapper.specification import Specification

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from foundation.settings import Limits
+from foundation.limits import Limits
 from mapper.reading.child import Handler, Progress
 from mapper.reading.document import (
     assemble_pdf,

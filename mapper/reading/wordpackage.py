@@ -15,7 +15,7 @@ from typing import Any, Final
 from lxml import etree
 
 from foundation.errors import UnreadableInputError
-from foundation.settings import Limits
+from foundation.limits import Limits
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATIONS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UnreadableInputError
-from foundation.settings import Limits
+from foundation.limits import Limits
 from mapper.reading.docx import read_docx
 from mapper.reading.layout import Layout, PageKind, Table
 

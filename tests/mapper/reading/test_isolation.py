@@ -1,5 +1,6 @@
 """A reading process that misbehaves becomes one clear error."""
 
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UnreadableInputError
-from foundation.settings import Limits
+from foundation.limits import Limits
 from mapper.reading.isolation import Child, ChildDefectError
 
 HANDLERS = """
@@ -163,3 +164,12 @@ def test_child_imports_nothing_from_the_current_folder(
 def test_child_starts_without_heavy_libraries(target: str) -> None:
     loaded = ask(target, "modules").decode().split()
     assert not {"torch", "spacy", "sklearn", "pandas", "numpy", "pydantic"} & set(loaded)
+
+
+def test_reader_imports_only_what_reading_needs() -> None:
+    script = "import sys, mapper.reading.serve; print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    heavy = {"torch", "spacy", "sklearn", "pandas", "numpy", "pdfplumber", "pydantic_settings"}
+    assert not heavy & set(done.stdout.split())

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from corpora.samples import sample_specification
 from evaluation.reading.run import score_reading
 from foundation.errors import UnreadableInputError
-from foundation.settings import Limits
+from foundation.limits import Limits
 from mapper.reading.document import read_pdf_in_process
 from mapper.reading.read import read_specification
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UnreadableInputError
-from foundation.settings import Limits
+from foundation.limits import Limits
 from mapper.reading.sniff import Format, recognise
 
 
