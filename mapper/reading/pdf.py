@@ -3,12 +3,16 @@
 The one place that opens a PDF. Coordinates are points from the top left of the page as displayed.
 """
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from foundation.errors import UnreadableInputError
 from mapper.reading.drawings import Drawings, Handle, collect_drawings
@@ -68,6 +72,8 @@ def open_pdf(path: Path) -> Iterator[Handle]:
                 "the PDF is encrypted and needs a password",
                 "save a copy without a password and read that",
             )
+        elif _is_cut_off(path):
+            problem, advice = _CUT_OFF
         else:
             problem, advice = (
                 "the file is not a PDF or is damaged",
@@ -75,9 +81,36 @@ def open_pdf(path: Path) -> Iterator[Handle]:
             )
         raise UnreadableInputError(path, problem, advice) from error
     try:
+        # PDFium rebuilds the index of a file whose end is missing from what is there: pages at the
+        # end would go missing unseen.
+        sound = pdfium_c.FPDF_DocumentHasValidCrossReferenceTable(document)
+        if not sound and _is_cut_off(path):
+            raise UnreadableInputError(path, *_CUT_OFF)
         yield document
     finally:
         document.close()
+
+
+_CUT_OFF: Final = ("the end of the PDF is missing", "download or copy it again")
+TAIL: Final = 1 << 20
+"""Bytes from the end in which a whole PDF has its end mark, whatever a server put behind it."""
+LENGTH: Final = re.compile(rb"/Linearized[^>]{0,200}?/L\s+(\d{1,12})")
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Return whether a PDF stops before its end: no end mark, or shorter than it says it is."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(2048)
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - TAIL, 0))
+            ended = b"%%EOF" in file.read(TAIL)
+    except OSError:
+        return False
+    if (start := head.find(b"%PDF-")) < 0:
+        return False
+    claimed = LENGTH.search(head)
+    return not ended or (claimed is not None and size - start < int(claimed[1]))
 
 
 def extract_pages(path: Path, start: int, stop: int) -> list[RawPage]:

@@ -110,7 +110,7 @@ def test_extract_page_finds_rules_in_lines_boxes_and_thin_fills(tmp_path: Path) 
 def test_open_pdf_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
     missing = tmp_path / "missing.pdf"
     damaged = tmp_path / "damaged.pdf"
-    damaged.write_bytes(b"%PDF-1.7 and nothing more")
+    damaged.write_bytes(b"%PDF-1.7 and nothing more %%EOF")
     canvas = _canvas(tmp_path)
     canvas.drawString(50, 200, "secret")
     canvas.save()
@@ -142,3 +142,23 @@ def test_page_count_and_labels_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "labelled.pdf"
     assert page_count(path) == 3
     assert [page.label for page in extract_pages(path, 1, 4)] == ["i", "ii", "iii"]
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.98])
+@pytest.mark.parametrize("linear", [False, True])
+def test_open_pdf_says_that_the_end_is_missing(tmp_path: Path, share: float, linear: bool) -> None:
+    path = tmp_path / "cut.pdf"
+    canvas = Canvas(str(path), invariant=1)
+    for number in range(6):
+        canvas.drawString(72, 700, f"Page {number}")
+        canvas.showPage()
+    canvas.save()
+    if linear:
+        with pikepdf.open(path, allow_overwriting_input=True) as document:
+            document.save(path, linearize=True)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(share * len(whole))])
+    with pytest.raises(UnreadableInputError, match="the end of the PDF is missing; download"):
+        page_count(path)
+    path.write_bytes(b"\n" * 500 + whole + bytes(5000))  # junk before and behind is no harm
+    assert page_count(path) == 6
