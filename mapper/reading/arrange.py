@@ -135,9 +135,15 @@ def _kind(regions: Sequence[Region], pictures: float) -> PageKind:
 
 
 def _is_contents(lines: Sequence[Line]) -> bool:
-    leading = sum(1 for line in lines if LEADERS.search(line.text))
+    # Most lines have no dots in a row, and most pages no such title: neither is searched for more.
+    leading = sum(1 for line in lines if _may_lead(line.text) and LEADERS.search(line.text))
     if leading >= 3 and leading >= 0.3 * len(lines):
         return True
-    titled = any(CONTENTS_TITLE.match(line.text.strip()) for line in lines[:3])
+    if not any(CONTENTS_TITLE.match(line.text.strip()) for line in lines[:3]):
+        return False
     numbered = sum(1 for line in lines if ENDS_IN_NUMBER.search(line.text) or line.text.isdigit())
-    return titled and numbered >= CONTENTS_SHARE * len(lines)
+    return numbered >= CONTENTS_SHARE * len(lines)
+
+
+def _may_lead(text: str) -> bool:
+    return text.count(".") >= 4 or "…" in text or "_" in text

@@ -64,6 +64,8 @@ def _columns(region: Region) -> list[list[Line]]:
 
 def _parts(line: Line, below: Line) -> tuple[str, str] | None:
     """Return the two parts of a word that may be divided between these lines, in lower case."""
+    if not line.text.endswith("-"):
+        return None
     head, tail = DIVIDED.search(line.text), REMAINDER.match(below.text)
     return (head[1].lower(), tail[0]) if head and tail else None
 
@@ -72,7 +74,7 @@ def _whole_words(lines: Sequence[Line]) -> Iterator[str]:
     """Yield the words of a column in lower case, without the two parts of what may be divided."""
     after_hyphen = False
     for line in lines:
-        text = DIVIDED.sub("", line.text)
+        text = DIVIDED.sub("", line.text) if line.text.endswith("-") else line.text
         if after_hyphen:
             text = REMAINDER.sub("", text, count=1)
         after_hyphen = text != line.text and line.text.endswith("-")
