@@ -50,7 +50,8 @@ def recognise(path: Path, limits: Limits) -> Format:
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
-            if b"%PDF-" in head[: PDF_HEADER_WITHIN + len(b"%PDF-")]:
+            marked = b"%PDF-" in head[: PDF_HEADER_WITHIN + len(b"%PDF-")]
+            if marked and not head.startswith(_IMAGES):
                 return Format.PDF
             if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
                 return _zip_format(path, file, size)
@@ -181,6 +182,7 @@ _ADVICE: Final = {
     "mapper check)",
 }
 
+_IMAGES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -83,7 +83,7 @@ def test_an_empty_pdf_is_refused(bounded: Any, tmp_path: Path) -> None:
 def test_a_pdf_of_a_header_alone_is_refused(bounded: Any, tmp_path: Path) -> None:
     path = tmp_path / "header.pdf"
     path.write_bytes(b"%PDF-1.7\n")
-    assert "is not a PDF or is damaged" in bounded.refusal(path)
+    assert "the end of the PDF is missing; download" in bounded.refusal(path)
 
 
 def test_a_pdf_without_pages_is_refused(bounded: Any, tmp_path: Path) -> None:
@@ -370,4 +370,4 @@ def test_other_files_named_pdf_are_refused_by_what_they_are(bounded: Any, tmp_pa
 def test_a_picture_with_a_pdf_header_inside_is_refused(bounded: Any, tmp_path: Path) -> None:
     path = tmp_path / "both.pdf"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"%PDF-1.7\n" + bytes(3000))
-    assert "is not a PDF or is damaged" in bounded.refusal(path)
+    assert "it is a PNG image, whatever its name says" in bounded.refusal(path)
