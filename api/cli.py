@@ -156,6 +156,44 @@ def map_(
 
 
 @app.command()
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Workbook or CSV of claims, and the specification; or SPEC alone."),
+    ],
+    standard: Annotated[
+        str, typer.Option(help="Standard reference, with a version if need be: ST0116@1.1.")
+    ],
+    area: Annotated[str | None, typer.Option(help="Specialist area, by name.")] = None,
+    category: Annotated[str | None, typer.Option(help="Qualification category.")] = None,
+    option: Annotated[
+        str | None, typer.Option(help="Option of a core-and-options standard.")
+    ] = None,
+    sector: Annotated[str | None, typer.Option(help="Sector, for the verification policy.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the sampling plan.")] = 0,
+    format_: Annotated[
+        Literal["json", "xlsx"] | None, typer.Option("--format", help="Output format.")
+    ] = None,
+    output: Output = None,
+    workers: Workers = 1,
+) -> None:
+    """Check the claims of a filled-in workbook against the pages that they name."""
+    from api.commands.checking import CheckFiles, check_files, write_check
+    from api.commands.mapping import Names
+    from api.tables_check import check_summary
+
+    chosen = chosen_format(format_, output, "summary")
+    names = Names(standard=standard, area=area, category=category, option=option)
+    given = CheckFiles(files=files, names=names, sector=sector, seed=seed)
+    with progress() as stage:
+        report = check_files(given, workers=workers, stage=stage)
+    if chosen == "summary":
+        stdout().print(check_summary(report))
+    else:
+        write_check(report, chosen, output)
+
+
+@app.command()
 def evaluate(
     gold: Annotated[
         Path | None, typer.Option("--gold", help="Folder of labelled documents.")

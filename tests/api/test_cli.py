@@ -368,3 +368,29 @@ def test_real_specification_is_mapped_and_every_reference_is_on_its_page(
         assert (criterion or "") in pages[page]
         # The first words: the page's own reading order may cut a longer text at a column.
         assert "".join(text.split()[:3]) in pages[page]
+
+
+@pytest.mark.usefixtures("library")
+def test_check_finds_a_claim_on_a_page_that_does_not_hold_it(run: Run, tmp_path: Path) -> None:
+    claims = tmp_path / "claims.csv"
+    claims.write_text(
+        "statement,reference,page,coverage\nK1,Unit 301 LO1 AC1.1,9,Full\n", encoding="utf-8"
+    )
+    outcome = run("check", claims, sample_specification(), "--standard", "ST9901")
+    assert outcome.code == 0, outcome.err
+    assert "wrong page" in outcome.out
+    report = tmp_path / "report.json"
+    assert (
+        run(
+            *("--quiet", "check", claims, sample_specification(), "--standard", "ST9901"),
+            *("-o", report),
+        ).code
+        == 0
+    )
+    assert json.loads(report.read_bytes())["standard"]["reference"] == "ST9901"
+
+
+def test_check_wants_one_specification(run: Run, tmp_path: Path) -> None:
+    outcome = run("check", tmp_path / "a.xlsx", "--standard", "ST9901")
+    assert outcome.code == 2
+    assert "specification" in outcome.err
