@@ -374,7 +374,7 @@ def test_real_specification_is_mapped_and_every_reference_is_on_its_page(
 def test_check_finds_a_claim_on_a_page_that_does_not_hold_it(run: Run, tmp_path: Path) -> None:
     claims = tmp_path / "claims.csv"
     claims.write_text(
-        "statement,reference,page,coverage\nK1,Unit 301 LO1 AC1.1,9,Full\n", encoding="utf-8"
+        "code,reference,page,coverage\nK1,Unit 301 LO1 AC1.1,9,Full\n", encoding="utf-8"
     )
     outcome = run("check", claims, sample_specification(), "--standard", "ST9901")
     assert outcome.code == 0, outcome.err
