@@ -125,8 +125,6 @@ def _recogniser() -> Any:  # noqa: ANN401 - the extra may be missing, so its typ
         params={
             "Global.log_level": "critical",
             "Global.use_cls": False,
-            # One by one: lines are not padded to a common length, which costs time and accuracy.
-            "Rec.rec_batch_num": 1,
             "Det.limit_type": "max",
             "Det.limit_side_len": LONGEST_SIDE,
             # A line padded to the longest of its batch is read worse, slower, in more memory.
