@@ -25,8 +25,9 @@ HOLDS_NAMES = ("log_odds", "margin")
 """Log-odds that the place covers the statement; by how much that beats the best other place."""
 FULLY_NAMES = ("any_alone", "weakest_facet", "places", "fitting")
 """At least one place alone is full; the facet that places of a fitting kind meet least; how many
-places there are, as a logarithm; one of them is of a fitting kind."""
+places there are (a logarithm, of three at most); one of them is of a fitting kind."""
 
+_PLACES = 3  # more of them no longer make full coverage likelier
 _SURE = 1e-4  # nearer to 0 or 1 the scorer's probabilities were never tested
 
 Array = NDArray[np.float64]
@@ -91,7 +92,7 @@ def fully_values(alone: Array, facets: Array, fits: NDArray[np.bool_]) -> Array:
     counting = facets[fits] if fits.any() else facets
     weakest = counting.max(axis=0, initial=0.0).min(initial=1.0)
     any_alone = 1.0 - np.prod(1.0 - alone)
-    return np.array([any_alone, weakest, np.log(len(alone)), float(fits.any())])
+    return np.array([any_alone, weakest, np.log(min(len(alone), _PLACES)), float(fits.any())])
 
 
 def log_odds(probability: Array) -> Array:

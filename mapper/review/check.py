@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from foundation.errors import UnreadableInputError
 from mapper.additional import estimate_additional
 from mapper.claims import Claims
 from mapper.mapping import Versions
-from mapper.matching.match import Matcher
 from mapper.matching.scores import Scores
 from mapper.matching.targets import Target, targets_in_scope
 from mapper.pipeline import read_with_kinds, with_rules
@@ -38,6 +38,21 @@ from models.claims import ClaimModel, load_claim_model
 Progress = Callable[[str], None]
 
 
+class ClaimMatcher(Protocol):
+    """What scores claims; `mapper.matching.match.Matcher` is one."""
+
+    @property
+    def encoder_fingerprint(self) -> str:
+        """Identity of the sentence encoder, for pinning."""
+
+    @property
+    def identity(self) -> str:
+        """Identity of all that decides the scores."""
+
+    def match_claimed(self, items: Sequence[Item], targets: Sequence[Target]) -> Scores:
+        """Return the scores of every item against every target."""
+
+
 @dataclass(frozen=True)
 class ReviewSettings:
     """What a check depends on beside the claims and the request: how reading is planned.
@@ -54,7 +69,7 @@ def check_file(
     claims: Path | None,
     specification: Path,
     request: Request,
-    matcher: Matcher,
+    matcher: ClaimMatcher,
     *,
     review: ReviewSettings | None = None,
     workers: int = 1,
@@ -117,7 +132,7 @@ def check_claims(
     specification: Specification,
     request: Request,
     claims: Claims,
-    matcher: Matcher,
+    matcher: ClaimMatcher,
     *,
     review: ReviewSettings | None = None,
     model: ClaimModel | None = None,
@@ -143,8 +158,11 @@ def check_claims(
     def match() -> Scores:
         return matcher.match_claimed(items, targets)
 
-    identity = f"{matcher.identity} for claims"
-    scores = results.scores(identity, items, targets, match) if results else match()
+    scores = (
+        results.scores(f"{matcher.identity} for claims", items, targets, match)
+        if results
+        else match()
+    )
 
     progress(f"Checking {len(lines.lines)} claims")
     holds = expected_share(chosen.indicators.past)

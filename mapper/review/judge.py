@@ -33,7 +33,7 @@ class Expectations:
     """
 
     holds: float = 0.8
-    full: float = 0.6
+    full: float = 0.5
     full_by_oversight: float = 0.2
 
     def full_of(self, claimed: Coverage | None) -> float:
