@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mapper.review.report import CheckReport, StatementVerdict, Verdict
+from mapper.rules.listing import counted
 
 if TYPE_CHECKING:
     from mapper.review.outcome import Agreement
@@ -28,16 +29,21 @@ STYLE = {
 
 def check_summary(report: CheckReport) -> RenderableType:
     """Return a check on one screen: verdicts, what to read first, statements, additions."""
-    parts: list[RenderableType] = [_verdicts(report)]
+    pin = report.standard
+    head = (
+        f"{counted(report.claims, 'claim')} of {report.claims_file} on "
+        f"{report.specification.name}, {pin.reference}@{pin.version} {pin.title}"
+    )
+    parts: list[RenderableType] = [Text(head, style="bold"), _verdicts(report)]
     if report.claims:
         parts.append(_reading(report))
     parts += _statements(report)
     parts.append(Text(report.additional.share.message))
-    missing = sum(not one.validated for one in report.additional.declared)
-    if missing:
-        parts.append(Text(f"{missing} additions without employer validation or framework."))
+    bare = [one for one in report.additional.declared if not one.validated]
+    if bare:
+        parts.append(Text(f"{counted(bare, 'addition')} without employer validation or framework."))
     if report.problems:
-        parts.append(Text(f"{len(report.problems)} problems in the claims file:"))
+        parts.append(Text(f"{counted(report.problems, 'problem')} in the claims:"))
         parts += [Text(f"  {one.source}: {one.message}") for one in report.problems[:SHOWN]]
     return Group(*parts)
 
@@ -46,12 +52,13 @@ def agreement_summary(agreement: "Agreement") -> RenderableType:
     """Return how far two reviewers agree, with every claim on which they differ."""
     kappa = "not known" if agreement.kappa is None else f"{agreement.kappa:.2f}"
     head = Text(
-        f"{agreement.first} and {agreement.second} decided {agreement.both} claims, "
+        f"{agreement.first} and {agreement.second} both decided "
+        f"{counted(range(agreement.both), 'claim')}, "
         f"{agreement.same} alike; kappa {kappa}."
     )
     if not agreement.disagreements:
         return head
-    table = _table("Differences", "Claim", agreement.first, agreement.second, "Settled")
+    table = _table("Claim", agreement.first, agreement.second, "Settled")
     for one in agreement.disagreements:
         table.add_row(
             one.claim,
@@ -63,14 +70,7 @@ def agreement_summary(agreement: "Agreement") -> RenderableType:
 
 
 def _verdicts(report: CheckReport) -> Table:
-    pin = report.standard
-    table = _table(
-        f"{len(report.claims)} claims of {report.claims_file} on {report.specification.name}, "
-        f"{pin.reference}@{pin.version} {pin.title}",
-        "Found",
-        "Claims",
-        "Needs a look",
-    )
+    table = _table("Found", "Claims", "Needs a look")
     counts = Counter(claim.verdict for claim in report.claims)
     looks = Counter(claim.verdict for claim in report.claims if claim.needs_look)
     for verdict in Verdict:
@@ -85,14 +85,12 @@ def _verdicts(report: CheckReport) -> Table:
 
 def _reading(report: CheckReport) -> RenderableType:
     plan = report.plan
-    table = _table(
-        f"Read these {plan.size} first (expected to find {plan.expected_found:.0%} of about "
-        f"{plan.expected_bad:.0f} claims that do not hold)",
-        "Claim",
-        "Risk",
-        "Found",
-        "What was found",
+    head = Text(
+        f"Read {counted(range(plan.size), 'claim')} first; that should find "
+        f"{plan.expected_found:.0%} of about {plan.expected_bad:.0f} that do not hold:",
+        style="bold",
     )
+    table = _table("Claim", "Risk", "Found", "What was found")
     for planned in plan.order[: min(plan.size, SHOWN)]:
         claim = report.claim(planned.claim)
         table.add_row(
@@ -102,8 +100,8 @@ def _reading(report: CheckReport) -> RenderableType:
             Text(claim.message),
         )
     if plan.size <= SHOWN:
-        return table
-    return Group(table, Text(f"and {plan.size - SHOWN} more: see the workbook or the JSON."))
+        return Group(head, table)
+    return Group(head, table, Text(f"and {plan.size - SHOWN} more: see the workbook or the JSON."))
 
 
 def _statements(report: CheckReport) -> list[RenderableType]:
@@ -118,14 +116,14 @@ def _statements(report: CheckReport) -> list[RenderableType]:
         codes = [one.code for one in report.statements if one.verdict is verdict]
         if codes:
             lines.append(Text(f"{verdict.value.capitalize()}: {', '.join(codes)}"))
-    missed = sum(len(one.missed) for one in report.statements)
+    missed = [place for one in report.statements for place in one.missed]
     if missed:
-        lines.append(Text(f"{missed} places seem to cover a statement and are not claimed for it."))
+        lines.append(Text(f"Seem to cover a statement unclaimed: {counted(missed, 'place')}."))
     return lines
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=Text(title, style="bold"), title_justify="left", header_style="bold")
+def _table(*columns: str) -> Table:
+    table = Table(header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
