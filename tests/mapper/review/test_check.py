@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from foundation.errors import UnreadableInputError
 from mapper.claims import (
@@ -359,3 +361,27 @@ def test_a_specification_without_items_is_refused(
 
     with pytest.raises(UnreadableInputError, match=r"kites\.pdf: no learning outcome"):
         check_claims(empty, None, Claims(file="x"), None)  # type: ignore[arg-type]
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    references=st.text(max_size=60)
+    | st.lists(
+        st.sampled_from(["Unit 101", "102", "LO1", "1.1", "2.1-2.9", "p 2", "pp 1-99", ";", "all"]),
+        max_size=8,
+    ).map(" ".join),
+    pages=st.text(max_size=12) | st.sampled_from(["1-3", "iv", "PDF 4", "0", "9999"]),
+    coverage=st.sampled_from([*Coverage, None]),
+)
+def test_no_claim_stops_a_check(
+    check: Check, references: str, pages: str, coverage: Coverage | None
+) -> None:
+    report = check([("K1", coverage, references, pages)], DYES)
+
+    for claim in report.claims:
+        assert 0.0 <= claim.holds <= 1.0
+        assert claim.message
+        assert claim.place.verdict.value == "not found" or claim.place.items
+    assert len(report.plan.order) == len(report.claims) >= report.plan.size
