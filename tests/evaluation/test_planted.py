@@ -4,15 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.labelled import Labelled, real_documents, sample_document
 from evaluation.planted import (
     EXPECTED,
     Fault,
     KeptScores,
-    Labelled,
     Tally,
     plant,
-    real_documents,
-    sample_document,
     tally,
 )
 from mapper.matching.match import Matcher
