@@ -29,6 +29,18 @@ app.add_typer(template_app, name="template")
 
 Specification = Annotated[Path, typer.Argument(help="Qualification specification, PDF or DOCX.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")]
+StandardName = Annotated[
+    str,
+    typer.Option("--standard", help="Standard reference, with a version if need be: ST0116@1.1."),
+]
+AreaName = Annotated[str | None, typer.Option("--area", help="Specialist area, by name.")]
+CategoryName = Annotated[str | None, typer.Option("--category", help="Qualification category.")]
+OptionName = Annotated[
+    str | None, typer.Option("--option", help="Option of a core-and-options standard.")
+]
+ResultFormat = Annotated[
+    Literal["json", "xlsx"] | None, typer.Option("--format", help="Output format.")
+]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that read pages; same result.")]
 
 
@@ -92,14 +104,10 @@ def read(
 @app.command(name="map")
 def map_(
     specification: Specification,
-    standard: Annotated[
-        str, typer.Option(help="Standard reference, with a version if need be: ST0116@1.1.")
-    ],
-    area: Annotated[str | None, typer.Option(help="Specialist area, by name.")] = None,
-    category: Annotated[str | None, typer.Option(help="Qualification category.")] = None,
-    option: Annotated[
-        str | None, typer.Option(help="Option of a core-and-options standard.")
-    ] = None,
+    standard: StandardName,
+    area: AreaName = None,
+    category: CategoryName = None,
+    option: OptionName = None,
     template: Annotated[
         Path | None, typer.Option(help="Workbook to fill in, such as the official template.")
     ] = None,
@@ -121,9 +129,7 @@ def map_(
     scope: Annotated[
         Path | None, typer.Option(help="Standards in scope, CSV or XLSX: docs/beside.md.")
     ] = None,
-    format_: Annotated[
-        Literal["json", "xlsx"] | None, typer.Option("--format", help="Output format.")
-    ] = None,
+    format_: ResultFormat = None,
     output: Output = None,
     workers: Workers = 1,
 ) -> None:
@@ -161,19 +167,13 @@ def check(
         list[Path],
         typer.Argument(help="Workbook or CSV of claims, and the specification; or SPEC alone."),
     ],
-    standard: Annotated[
-        str, typer.Option(help="Standard reference, with a version if need be: ST0116@1.1.")
-    ],
-    area: Annotated[str | None, typer.Option(help="Specialist area, by name.")] = None,
-    category: Annotated[str | None, typer.Option(help="Qualification category.")] = None,
-    option: Annotated[
-        str | None, typer.Option(help="Option of a core-and-options standard.")
-    ] = None,
+    standard: StandardName,
+    area: AreaName = None,
+    category: CategoryName = None,
+    option: OptionName = None,
     sector: Annotated[str | None, typer.Option(help="Sector, for the verification policy.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the sampling plan.")] = 0,
-    format_: Annotated[
-        Literal["json", "xlsx"] | None, typer.Option("--format", help="Output format.")
-    ] = None,
+    format_: ResultFormat = None,
     output: Output = None,
     workers: Workers = 1,
 ) -> None:

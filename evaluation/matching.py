@@ -96,10 +96,6 @@ class MatcherResult:
     documents: tuple[DocumentResult, ...]
     answers: tuple[Answered, ...]
 
-    def of_origin(self, origin: str) -> list[DocumentResult]:
-        """Return the results of the documents of one origin."""
-        return [document for document in self.documents if document.origin == origin]
-
     @property
     def seconds_per_1000_pairs(self) -> float:
         """Wall-clock seconds per 1,000 item-statement pairs, everything included."""

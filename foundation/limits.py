@@ -7,7 +7,7 @@ class Limits(BaseModel):
     """What one document may cost before reading it is given up with one clear error.
 
     The defaults leave at least an order of magnitude above what the largest real specifications
-    measured here need (docs/experiments.md, "Reading: limits").
+    measured here need (docs/experiments.md, "Reading: speed and memory").
     """
 
     file_mb: int = Field(default=200, gt=0, description="Largest file that is opened, MiB.")

@@ -218,8 +218,3 @@ def is_guaranteed(unit: Unit, units: Sequence[Unit]) -> bool:
     if unit.mandatory is None:
         return not structure_known(units)
     return unit.mandatory and not unit.pathways
-
-
-def pathways(units: Sequence[Unit]) -> tuple[str, ...]:
-    """Return the names of the pathways in the order in which units name them."""
-    return tuple(dict.fromkeys(name for unit in units for name in unit.pathways))

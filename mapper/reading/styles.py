@@ -1,7 +1,6 @@
 """How body text is set in a document, and which lines stand out from it as headings."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mapper.reading.layout import Layout, Line
@@ -71,8 +70,3 @@ def same_style(first: Line, second: Line) -> bool:
         and first.bold == second.bold
         and first.color == second.color
     )
-
-
-def lines_text(lines: Iterable[Line]) -> str:
-    """Return the lines' text in one line, for matching."""
-    return " ".join(line.text for line in lines)

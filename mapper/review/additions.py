@@ -19,7 +19,7 @@ from mapper.review.report import (
     ShareCheck,
     UndeclaredItem,
 )
-from mapper.rules.listing import counted, listed, percent
+from mapper.rules.listing import listed, percent
 
 
 def check_additions(
@@ -152,15 +152,4 @@ def _share(declared: float, unclaimed: float, estimated: AdditionalShare) -> Sha
             f"claimed for nothing, which is {compared} the estimate of {percent(share.estimate)} "
             f"({percent(share.low)} to {percent(share.high)}). No limit is published."
         ),
-    )
-
-
-def additions_said(check: AdditionalCheck) -> str:
-    """Return the additional content in one sentence, for a summary."""
-    without = sum(not one.validated for one in check.declared)
-    doubtful = sum(bool(one.covers or one.claimed_for) for one in check.declared)
-    return (
-        f"{counted(check.declared, 'addition')} declared, {without} without validation, "
-        f"{doubtful} that seem to cover something; {counted(check.undeclared, 'item')} that nobody "
-        "claims or declares."
     )

@@ -10,7 +10,7 @@ from mapper.review.references import ReferenceParser
 from mapper.review.written import PageMention, Place, Reference
 from mapper.rules.listing import listed
 from mapper.specification import Item, Specification
-from mapper.workbook.references import format_page, format_reference
+from mapper.workbook.references import format_page
 
 LONGEST_TEXT = 600
 """Characters of a place's own text that a report repeats; the document has the rest."""
@@ -32,7 +32,6 @@ class Finder:
         self.items: list[Item] = list(specification.items())
         self.pages = PageIndex(specification)
         self.parser = ReferenceParser(Directory(specification))
-        self._specification = specification
         self._rows: dict[Place, list[int]] = {}
         self._texts: dict[Place, str] = {}
         for row, item in enumerate(self.items):
@@ -56,17 +55,6 @@ class Finder:
             if parsed.references and general:
                 line.notes.extend(self._stray_pages(line.places, general))
         return line
-
-    def name_of(self, row: int) -> str:
-        """Return the house reference of an item."""
-        item = self.items[row]
-        return format_reference(
-            item.unit.ref,
-            item.outcome.ref,
-            item.criterion.ref if item.criterion else None,
-            page=item.source.page,
-            page_label=item.source.page_label,
-        )
 
     def place_of(self, row: int, written: str) -> FoundPlace:
         """Return an item as a place that was found by other means than its reference."""

@@ -5,7 +5,7 @@ is only written where the workbook's own list has a word for it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from mapper.mapping import Coverage
 from mapper.workbook.fields import words_of
@@ -70,13 +70,6 @@ def holds_coverage(choices: Sequence[str] | None) -> bool:
         return False
     levels = {coverage_of(choice) for choice in choices} - {None}
     return len(levels) >= 2
-
-
-def merged_words(
-    choices: Sequence[str] | None, chosen: Mapping[Coverage, str]
-) -> dict[Coverage, str]:
-    """Return `words_for` with what a profile file says taking precedence."""
-    return {**words_for(choices), **chosen}
 
 
 _LONGEST_LIST = 12

@@ -87,6 +87,10 @@ def test_demo_writes_a_workbook_and_says_what_is_missing(run: Run, tmp_path: Pat
     assert "Knowledge" in outcome.out
     assert f"Wrote {output}" in outcome.err
     assert "Skills" in openpyxl.load_workbook(output).sheetnames
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = [line for line in readme.splitlines() if line.startswith(("┃", "│"))]
+    assert shown
+    assert set(shown) <= set(outcome.out.splitlines())
 
 
 def test_read_prints_a_table_by_default(run: Run) -> None:
