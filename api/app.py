@@ -1,0 +1,44 @@
+"""The application: API under ``/api/v1`` and web pages, made from settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from api.routes import api_router
+from api.service_settings import ServiceSettings
+from api.storage.database import Database
+from api.storage.upgrade import upgrade
+
+
+def create_app(settings: ServiceSettings | None = None) -> FastAPI:
+    """Return the application; the database is brought up to date first.
+
+    Raises
+    ------
+    OutputError
+        The data folder cannot be made.
+    """
+    settings = settings or ServiceSettings()
+    database = Database(settings.database)
+    upgrade(database)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(
+        title="Content mapper",
+        version=version("content-mapper"),
+        description="Maps technical qualification specifications to occupational standards.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.include_router(api_router(), prefix="/api/v1")
+    return app

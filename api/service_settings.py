@@ -1,0 +1,43 @@
+"""Settings of the service, read from the environment (prefix ``MAPPER_``) or given by commands."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from foundation.settings import load_settings
+
+
+class ServiceSettings(BaseSettings):
+    """Everything about the service that can be set from outside, with its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MAPPER_", env_nested_delimiter="__", extra="ignore"
+    )
+
+    data: Path = Field(
+        default_factory=lambda: load_settings().home / "service",
+        description="Folder of the service's database and files.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="postgresql://user:password@host/name; a SQLite file in the data folder if "
+        "not set.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8410, ge=0, le=65535, description="Port to listen on.")
+    hosted: bool = Field(
+        default=False, description="Several people over a network, who have to sign in."
+    )
+    workers: int = Field(default=1, ge=1, description="Processes that answer requests.")
+    upload_mb: int = Field(default=200, gt=0, description="Largest file that is taken, MiB.")
+
+    @property
+    def database(self) -> str:
+        """URL of the database."""
+        return self.database_url or f"sqlite:///{self.data / 'service.sqlite3'}"
+
+    @property
+    def files(self) -> Path:
+        """Folder of the files that people sent and that runs made."""
+        return self.data / "files"
