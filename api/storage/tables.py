@@ -1,8 +1,9 @@
 """Every table of the service in one place: importing this module makes `Base.metadata` whole."""
 
+from api.accounts import tables as accounts
 from api.storage import projects
 from api.storage.base import Base
 
-__all__ = ["metadata", "projects"]
+__all__ = ["accounts", "metadata", "projects"]
 
 metadata = Base.metadata
