@@ -55,7 +55,10 @@ class GoldStatement:
 
 @dataclass(frozen=True)
 class GoldSet:
-    """One labelled document. Matrices have a row per item and a column per statement."""
+    """One labelled document. Matrices have a row per item and a column per statement.
+
+    `pdf` names the file where it is known: several sets may label one file.
+    """
 
     name: str
     origin: str
@@ -63,11 +66,17 @@ class GoldSet:
     reference: str
     items: tuple[GoldItem, ...]
     statements: tuple[GoldStatement, ...]
+    pdf: str | None = None
 
     @property
     def key(self) -> str:
         """Name that is unique over all origins: ``real/storyboard``."""
         return f"{self.origin}/{self.name}"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What a model must not have seen to be scored on this set: standard, set and file."""
+        return frozenset({self.reference, self.key, *((self.pdf,) if self.pdf else ())})
 
     @cached_property
     def truth(self) -> NDArray[np.int8]:
@@ -140,7 +149,7 @@ def _read_gold(path: Path, origin: str, standards: Mapping[str, Standard]) -> Go
         raise UnreadableInputError(
             path, f"labels against {reference}, which is not at hand", "add that standard"
         )
-    statements = tuple(_statements(standards[reference], coverage))
+    statements = tuple(read_statements(standards[reference], coverage))
     known = {statement.code for statement in statements}
     for item in items:
         strange = sorted((set(item.labels) | item.unsure) - known)
@@ -150,7 +159,7 @@ def _read_gold(path: Path, origin: str, standards: Mapping[str, Standard]) -> Go
                 f"item {item.id} names {', '.join(strange)}, which {reference} does not have",
                 "check the labels",
             )
-    return GoldSet(path.stem, origin, document, reference, items, statements)
+    return GoldSet(path.stem, origin, document, reference, items, statements, raw.get("pdf"))
 
 
 def _flat_items(raw: Mapping[str, Any]) -> Iterator[GoldItem]:
@@ -162,7 +171,7 @@ def _flat_items(raw: Mapping[str, Any]) -> Iterator[GoldItem]:
             unit=identifier.split(":", 1)[0],
             text=text if mark else str(entry["text"]),
             outcome=outcome.strip(),
-            labels=_labels(entry["labels"]),
+            labels=read_labels(entry["labels"]),
             unsure=frozenset(entry.get("unsure", ())),
         )
 
@@ -177,16 +186,18 @@ def _unit_items(raw: Mapping[str, Any]) -> Iterator[GoldItem]:
                     text=str(criterion["text"]),
                     outcome=str(outcome["text"]),
                     unit_title=str(unit.get("title") or ""),
-                    labels=_labels(criterion["labels"]),
+                    labels=read_labels(criterion["labels"]),
                 )
 
 
-def _labels(raw: Mapping[str, str]) -> dict[str, Coverage]:
+def read_labels(raw: Mapping[str, str]) -> dict[str, Coverage]:
+    """Return the labels of an item; `none` is no label."""
     labels = {code: Coverage(value) for code, value in raw.items()}
     return {code: value for code, value in labels.items() if value is not Coverage.NONE}
 
 
-def _statements(standard: Standard, coverage: Mapping[str, Any]) -> Iterator[GoldStatement]:
+def read_statements(standard: Standard, coverage: Mapping[str, Any]) -> Iterator[GoldStatement]:
+    """Yield every statement of the standard with the coverage that the readers gave it."""
     for statement in standard.statements:
         # A statement that the gold file does not judge is left out of the statement level.
         judged = coverage.get(statement.code)

@@ -116,7 +116,7 @@ def evaluate(matchers: Iterable[GoldMatcher], gold: Sequence[GoldSet]) -> list[M
 
 def refuse_leaks(matcher: GoldMatcher, document: GoldSet) -> None:
     """Raise `MapperError` where the matcher saw the document or its standard in training."""
-    seen = matcher.trained_on(document) & {document.reference, document.key}
+    seen = matcher.trained_on(document) & document.names
     if seen:
         message = (
             f"{matcher.name} was trained on {', '.join(sorted(seen))} and cannot be scored on "

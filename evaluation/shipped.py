@@ -81,7 +81,7 @@ class ShippedMatcher:
 
     def _choice(self, document: GoldSet) -> int:
         for place, seen in enumerate(self._seen):
-            if not seen & {document.reference, document.key}:
+            if not seen & document.names:
                 return place
         message = (
             f"Every scorer at hand was trained on {document.reference}; train one without it: "

@@ -1,7 +1,7 @@
 """Trains the scorer on gold sets: the artefact that ships, and one per fold that holds it out.
 
-``python -m evaluation.training --gold DIR --standards DIR --background CSV --work DIR`` rebuilds
-models/artefacts/scorer. Real documents labelled by two readers are never trained on.
+``python -m evaluation.training --gold DIR --standards DIR --specs DIR --texts CSV --work DIR``
+rebuilds models/artefacts/scorer. Real documents labelled by two readers are never trained on.
 """
 
 import argparse
@@ -18,9 +18,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.folds import FOLDS, assign_folds
+from evaluation.folds import FOLDS, Folds, Held, make_folds
 from evaluation.gold import LEVELS, GoldSet, GoldStatement, load_gold
 from evaluation.metrics.missing_facets import missing_hits
+from evaluation.own_labels import load_own_labels
 from evaluation.standards import load_standards
 from foundation.files import write_atomically
 from mapper.mapping import Coverage
@@ -35,57 +36,41 @@ from models.train.scorer_heads import HeadDocument, Heads, fit_heads
 from models.tuned_encoder import TunedEncoder
 
 REAL_WEIGHT = 10.0
-"""Weight of a real document labelled by one reader against one written for training; real ones are
-few, and what the scorer will meet. Measured: docs/experiments.md."""
+"""Weight of a real document against one written for training; real ones are few, and what the
+scorer will meet. Measured: docs/experiments.md."""
 
 REAL_REPEATS = 2  # steps that a real document gets in each epoch of encoder tuning
-
-Held = tuple[int, ...]
-"""Folds that are held out, in order; empty for what ships."""
 
 
 def train(gold: Sequence[GoldSet], background: Path, work: Path, target: Path, when: date) -> None:
     """Train everything and write it to `target`; `work` keeps encoders of an unfinished run."""
-    documents = [document for document in gold if document.origin != "real"]
-    folds = assign_folds(documents)
+    folds = make_folds(gold)
     target.mkdir(parents=True, exist_ok=True)
     write_atomically(target / "background.json", background.read_bytes())
     held: list[Held] = [(), *itertools.combinations(range(FOLDS), 1)]
     pairs: list[Held] = list(itertools.combinations(range(FOLDS), 2))
-    _tune_all([*held, *pairs], documents, folds, background, work)
+    _tune_all([*held, *pairs], folds, background, work)
     features = {
-        out: _features(documents, folds, out, background, work) for out in [*held[1:], *pairs]
+        out: _features(folds.held(out), out, background, work) for out in [*held[1:], *pairs]
     }
     for out in held:
-        chosen = []
-        for fold in range(FOLDS):
-            if fold not in out:
-                # Features of a fold come from the encoder that saw neither it nor what is held out.
-                source = features[tuple(sorted({*out, fold}))]
-                chosen += [source[d.key] for d in documents if folds[d.reference] == fold]
+        seen = folds.kept(out)
+        # Features of a fold come from the encoder that saw neither it nor what is held out.
+        chosen = [
+            features[tuple(sorted({*out, folds.of[document.reference]}))][document.key]
+            for document in seen
+        ]
         folder = target / "folds" / str(out[0]) if out else target
-        seen = [d for d in documents if folds[d.reference] not in out]
         _write(folder, fit_heads(chosen), _encoder_file(work, out), seen, when)
 
 
-def _tune_all(
-    wanted: Sequence[Held],
-    documents: Sequence[GoldSet],
-    folds: dict[str, int],
-    background: Path,
-    work: Path,
-) -> None:
+def _tune_all(wanted: Sequence[Held], folds: Folds, background: Path, work: Path) -> None:
     """Tune one encoder per set of held-out folds, two at a time, skipping those that are there."""
     work.mkdir(parents=True, exist_ok=True)
     missing = [out for out in wanted if not _encoder_file(work, out).exists()]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         jobs = [
-            pool.submit(
-                _tune_one,
-                [d for d in documents if folds[d.reference] not in out],
-                background,
-                _encoder_file(work, out),
-            )
+            pool.submit(_tune_one, folds.kept(out), background, _encoder_file(work, out))
             for out in missing
         ]
         for job in jobs:
@@ -105,24 +90,20 @@ def _tune_one(documents: Sequence[GoldSet], background: Path, target: Path) -> N
             document.truth > 0,
             document.scored,
         )
-        lessons += [lesson] * (REAL_REPEATS if document.origin == "one_reader" else 1)
+        lessons += [lesson] * (1 if document.origin == "train" else REAL_REPEATS)
     rarity = load_background(background).rarity
     delta = tune_encoder(lessons, built_in_folder(), rarity, TuningSettings())
     write_atomically(target, save(delta))
 
 
 def _features(
-    documents: Sequence[GoldSet], folds: dict[str, int], out: Held, background: Path, work: Path
+    documents: Sequence[GoldSet], out: Held, background: Path, work: Path
 ) -> dict[str, HeadDocument]:
-    """Return the features of the held-out documents, by key."""
+    """Return the features of held-out documents, by key."""
     tuned = TunedEncoder(_encoder_file(work, out))
     plain = load_encoder()
     words = load_background(background)
-    return {
-        document.key: head_document(document, plain, tuned, words)
-        for document in documents
-        if folds[document.reference] in out
-    }
+    return {document.key: head_document(document, plain, tuned, words) for document in documents}
 
 
 def head_document(
@@ -139,9 +120,7 @@ def head_document(
         background.lexicon,
     )
     return HeadDocument(
-        values=features.values,
-        names=features.names,
-        facets=features.facets,
+        features=features,
         met=tuple(
             _facets_met(s, t.facets) for s, t in zip(document.statements, statements, strict=True)
         ),
@@ -150,10 +129,9 @@ def head_document(
         levels=np.array(
             [-1 if s.unsure else LEVELS[s.coverage] for s in document.statements], dtype=np.int8
         ),
-        units=tuple(item.unit for item in items),
         statements=tuple(statements),
         group=document.reference,
-        weight=REAL_WEIGHT if document.origin == "one_reader" else 1.0,
+        weight=1.0 if document.origin == "train" else REAL_WEIGHT,
     )
 
 
@@ -198,7 +176,7 @@ def _write(folder: Path, heads: Heads, encoder: Path, seen: Sequence[GoldSet], w
         **heads.as_json(),
         "trained_on": {
             "standards": sorted({document.reference for document in seen}),
-            "documents": sorted(document.key for document in seen),
+            "documents": sorted({name for document in seen for name in document.names}),
         },
     }
     write_atomically(folder / "encoder.safetensors", encoder.read_bytes())
@@ -212,12 +190,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation.training", description=__doc__)
     parser.add_argument("--gold", type=Path, required=True, help="folder of gold sets")
     parser.add_argument("--standards", type=Path, required=True, help="folder of standards")
+    parser.add_argument("--specs", type=Path, help="folder of documents that our labels refer to")
     parser.add_argument("--texts", type=Path, required=True, help="CSV with task and activity")
     parser.add_argument("--work", type=Path, required=True, help="folder for intermediate files")
     parser.add_argument("-o", "--output", type=Path, default=ARTEFACT)
     parser.add_argument("--date", type=date.fromisoformat, default=date.today())
     options = parser.parse_args(arguments)
-    gold = load_gold(options.gold, load_standards(options.standards))
+    standards = load_standards(options.standards)
+    gold = load_gold(options.gold, standards)
+    if options.specs:
+        gold += load_own_labels(options.specs, standards)
     options.work.mkdir(parents=True, exist_ok=True)
     background = options.work / "background.json"
     with options.texts.open(encoding="utf-8", newline="") as handle:

@@ -33,7 +33,7 @@ from models.tuned_encoder import TunedEncoder
 
 ARTEFACT = Path(__file__).parent / "artefacts" / "scorer"
 FACET_NAMES = ("met",)
-FORMAT = 2  # raised when an older artefact can no longer be read
+FORMAT = 3  # raised when an older artefact can no longer be read
 
 Matrix = NDArray[np.float64]
 
@@ -157,8 +157,8 @@ class Scorer:
         model = self.artefact
         covers = model.any.probability(features.values, features.names)
         full = model.full.probability(features.values, features.names)
-        by_statement = statement_aggregates(covers, covers * full, statements)
-        by_item = item_aggregates(covers, [item.unit for item in items])
+        by_statement = statement_aggregates(covers, covers * full, features, statements)
+        by_item = item_aggregates(covers, features)
         accepted = accept(covers, model.decision)
         return PairScores(
             any=covers,

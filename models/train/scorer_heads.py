@@ -4,6 +4,7 @@ Features must come from encoders that did not see the document's standard, else 
 trust similarities that are better than they will ever be again.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from models.pairs.aggregates import (
     item_aggregates,
     statement_aggregates,
 )
+from models.pairs.features import PairFeatures
 from models.pairs.texts import StatementText
 from models.scorer import FACET_NAMES, Decision, accept
 
@@ -38,19 +40,15 @@ class HeadDocument:
     """Features and labels of one document.
 
     `truth` is 0 none, 1 partial, 2 full per pair; `levels` the same per statement, -1 where it is
-    not judged. `facets` has (items, facets) per statement: how much of each facet's words an item
-    meets; `met` says per facet whether the readers found it covered, -1 where that is not known.
-    `weight` multiplies the document's weight; `group` names its standard.
+    not judged. `met` says per facet whether the readers found it covered, -1 where that is not
+    known. `weight` multiplies the document's weight; `group` names its standard.
     """
 
-    values: NDArray[np.float32]
-    names: tuple[str, ...]
+    features: PairFeatures
     truth: NDArray[np.int8]
     scored: NDArray[np.bool_]
     levels: NDArray[np.int8]
-    facets: tuple[Matrix, ...]
     met: tuple[NDArray[np.int8], ...]
-    units: tuple[str, ...]
     statements: tuple[StatementText, ...]
     group: str
     weight: float
@@ -94,12 +92,12 @@ def fit_heads(documents: Sequence[HeadDocument]) -> Heads:
     covers = [sigmoid(slope * _log_odds(p) + offset) for p in covers]
     full = _held_out(documents, _fit_full)
 
-    items = [item_aggregates(p, d.units) for d, p in zip(documents, covers, strict=True)]
+    items = [item_aggregates(p, d.features) for d, p in zip(documents, covers, strict=True)]
     statements = [
-        statement_aggregates(p, p * f, d.statements)
+        statement_aggregates(p, p * f, d.features, d.statements)
         for d, p, f in zip(documents, covers, full, strict=True)
     ]
-    decision = _decide(documents, covers)
+    decision = _decide(documents, covers, statements)
     return Heads(
         any=_fit_any(documents).calibrated(slope, offset),
         full=_fit_full(documents),
@@ -119,11 +117,11 @@ def chosen_features(names: Sequence[str]) -> list[str]:
 
 def _fit_any(documents: Sequence[HeadDocument]) -> LinearModel:
     return _fit(
-        [d.values[d.scored] for d in documents],
+        [d.features.values[d.scored] for d in documents],
         [(d.truth > 0)[d.scored] for d in documents],
         [_pair_weight(d) for d in documents],
-        names=documents[0].names,
-        chosen=chosen_features(documents[0].names),
+        names=documents[0].features.names,
+        chosen=chosen_features(documents[0].features.names),
         strength=PAIR_STRENGTH,
     )
 
@@ -132,11 +130,11 @@ def _fit_full(documents: Sequence[HeadDocument]) -> LinearModel:
     """Fit full against partial, over the pairs that are either."""
     chosen = [d.scored & (d.truth > 0) for d in documents]
     return _fit(
-        [d.values[keep] for d, keep in zip(documents, chosen, strict=True)],
+        [d.features.values[keep] for d, keep in zip(documents, chosen, strict=True)],
         [(d.truth == 2)[keep] for d, keep in zip(documents, chosen, strict=True)],
         [d.weight for d in documents],
-        names=documents[0].names,
-        chosen=chosen_features(documents[0].names),
+        names=documents[0].features.names,
+        chosen=chosen_features(documents[0].features.names),
         strength=FULL_STRENGTH,
     )
 
@@ -175,7 +173,9 @@ def _fit_facet(
     values, truth = [], []
     for document, proposed in zip(documents, accepted, strict=True):
         best, labels = [], []
-        for column, (met, known) in enumerate(zip(document.facets, document.met, strict=True)):
+        for column, (met, known) in enumerate(
+            zip(document.features.facets, document.met, strict=True)
+        ):
             rows = proposed[:, column]
             if rows.any():
                 keep = known >= 0
@@ -221,7 +221,9 @@ def _held_out(
         model = fit([d for d in documents if d.group != group])
         for place, document in enumerate(documents):
             if document.group == group:
-                results[place] = model.probability(document.values, document.names)
+                results[place] = model.probability(
+                    document.features.values, document.features.names
+                )
     return [result for result in results if result is not None]
 
 
@@ -235,22 +237,25 @@ def _platt(
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def _decide(documents: Sequence[HeadDocument], covers: Sequence[Matrix]) -> Decision:
+def _decide(
+    documents: Sequence[HeadDocument], covers: Sequence[Matrix], statements: Sequence[Matrix]
+) -> Decision:
     """Choose the thresholds on held-out probabilities.
 
     `accept` gives the highest mean F1 over the documents that readers labelled (those written for
-    training are denser in evidence than anything that users bring); `sure` is the lowest
-    threshold above which the pooled precision is at least `SURE_PRECISION`; `possible` the highest
-    one above which at least `POSSIBLE_RECALL` of the true pairs lie.
+    training are denser in evidence than anything that users bring), `covered` and `full` the
+    highest mean kappa over them; `sure` is the lowest threshold above which the pooled precision is
+    at least `SURE_PRECISION`; `possible` the highest one above which at least `POSSIBLE_RECALL` of
+    the true pairs lie.
     """
-    read = [(d, p) for d, p in zip(documents, covers, strict=True) if d.weight > 1.0]
-    chosen = read or list(zip(documents, covers, strict=True))
+    read = [k for k, d in enumerate(documents) if d.weight > 1.0] or list(range(len(documents)))
 
     def mean_f1(threshold: float) -> float:
         point = _point(threshold)
-        return float(np.mean([_f1(d, accept(p, point)) for d, p in chosen]))
+        return float(np.mean([_f1(documents[k], accept(covers[k], point)) for k in read]))
 
     threshold = max(THRESHOLDS, key=lambda t: (mean_f1(t), t))
+    covered, full = _level_thresholds(documents, covers, statements, _point(threshold), read)
     truth = np.concatenate([(d.truth > 0)[d.scored] for d in documents])
     scores = np.concatenate([p[d.scored] for d, p in zip(documents, covers, strict=True)])
     pairs = np.concatenate([np.full(int(d.scored.sum()), _pair_weight(d)) for d in documents])
@@ -266,27 +271,72 @@ def _decide(documents: Sequence[HeadDocument], covers: Sequence[Matrix]) -> Deci
         (t for t in THRESHOLDS if _recall(truth, scores >= t, pairs) >= POSSIBLE_RECALL),
         default=float(THRESHOLDS[0]),
     )
-    return _point(threshold, sure=float(sure), possible=float(min(possible, threshold)))
-
-
-def _point(accept_at: float, *, sure: float = 1.0, possible: float = 0.0) -> Decision:
     return Decision(
-        accept=float(accept_at),
+        accept=float(threshold),
         rank=RANK,
-        sure=sure,
-        possible=possible,
-        covered=COVERED,
-        full=FULL,
+        sure=float(sure),
+        possible=float(min(possible, threshold)),
+        covered=covered,
+        full=full,
     )
 
 
+def _point(accept_at: float) -> Decision:
+    return Decision(accept=accept_at, rank=RANK, sure=1.0, possible=0.0, covered=0.0, full=1.0)
+
+
+def _level_thresholds(
+    documents: Sequence[HeadDocument],
+    covers: Sequence[Matrix],
+    statements: Sequence[Matrix],
+    point: Decision,
+    read: Sequence[int],
+) -> tuple[float, float]:
+    """Return the probabilities from which a statement counts as covered, and as covered fully."""
+    covered = _held_out_levels(documents, statements, at_least=1)
+    fully = _held_out_levels(documents, statements, at_least=2)
+    judged = [k for k in read if len(np.unique(documents[k].levels[documents[k].levels >= 0])) > 1]
+    if not judged:
+        return 0.5, 0.5
+
+    def mean_kappa(at: tuple[float, float]) -> float:
+        kappas = []
+        for k in judged:
+            known = documents[k].levels >= 0
+            evidence = accept(covers[k], point).any(axis=0) & (covered[k] >= at[0])
+            levels = np.where(evidence, np.where(fully[k] >= at[1], 2, 1), 0)
+            kappas.append(_kappa(documents[k].levels[known], levels[known]))
+        return float(np.mean(kappas))
+
+    return max(itertools.product(LEVEL_THRESHOLDS, LEVEL_THRESHOLDS), key=mean_kappa)
+
+
+def _held_out_levels(
+    documents: Sequence[HeadDocument], statements: Sequence[Matrix], *, at_least: int
+) -> list[NDArray[np.float64]]:
+    """Return each statement's probability to reach a level, by a model fitted without it."""
+    results = []
+    for document, x in zip(documents, statements, strict=True):
+        rest = [k for k, d in enumerate(documents) if d.group != document.group]
+        model = _fit_levels(
+            [documents[k] for k in rest], [statements[k] for k in rest], at_least=at_least
+        )
+        results.append(model.probability(x, STATEMENT_NAMES))
+    return results
+
+
+def _kappa(truth: NDArray[np.int8], levels: NDArray[np.int_]) -> float:
+    from sklearn.metrics import cohen_kappa_score
+
+    return float(cohen_kappa_score(truth, levels, labels=[0, 1, 2]))
+
+
 RANK = 1.0
-COVERED = 0.4
-FULL = 0.3
 """Chosen on all documents that readers labelled, the two development documents among them, from
-few values each: docs/experiments.md, "Operating point"."""
+few values: docs/experiments.md, "Operating point"."""
 
 THRESHOLDS = tuple(round(0.02 * k, 2) for k in range(3, 48))
+LEVEL_THRESHOLDS = tuple(round(0.05 * k, 2) for k in range(4, 17))
 SURE_PRECISION = 0.7  # of ten proposals shown without a warning, a reviewer strikes three
 POSSIBLE_RECALL = 0.8
 
