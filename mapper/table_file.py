@@ -38,7 +38,11 @@ class TableRow:
 
 
 def read_table(
-    path: Path, columns: Mapping[str, Sequence[str]], *, required: Sequence[str]
+    path: Path,
+    columns: Mapping[str, Sequence[str]],
+    *,
+    required: Sequence[str],
+    most_rows: int = ROWS,
 ) -> list[TableRow]:
     """Return the rows of the first sheet that say anything.
 
@@ -51,13 +55,15 @@ def read_table(
         punctuation do not count. Columns that are not listed are ignored.
     required
         Columns without which the table makes no sense.
+    most_rows
+        A longer table is refused.
 
     Raises
     ------
     UnreadableInputError
         The file cannot be read, or a required column is missing.
     """
-    raw = _raw_rows(path)
+    raw = _raw_rows(path, most_rows)
     names = {
         _key(heading): name for name, headings in columns.items() for heading in (name, *headings)
     }
@@ -73,8 +79,9 @@ def read_table(
                 if row.number > number and any(row.cells.values())
             ]
     wanted = ", ".join(repr(name) for name in required)
+    lack = f"the headings {wanted}" if wanted else f"two of the headings {', '.join(columns)}"
     raise UnreadableInputError(
-        path.name, f"no row has the headings {wanted}", "add a header row that names the columns"
+        path.name, f"no row has {lack}", "add a header row that names the columns"
     )
 
 
@@ -85,13 +92,13 @@ def _row(number: int, values: Sequence[str], places: Mapping[int, str]) -> Table
     )
 
 
-def _raw_rows(path: Path) -> list[tuple[int, list[str]]]:
+def _raw_rows(path: Path, most: int) -> list[tuple[int, list[str]]]:
     _check_size(path)
     kind = path.suffix.casefold()
     if kind == ".csv":
-        return _limited(path, _csv_rows(path))
+        return _limited(path, _csv_rows(path), most)
     if kind == ".xlsx":
-        return _limited(path, _xlsx_rows(path))
+        return _limited(path, _xlsx_rows(path), most)
     raise UnreadableInputError(path.name, "is neither CSV nor XLSX", "save it as one of the two")
 
 
@@ -117,11 +124,17 @@ def _csv_rows(path: Path) -> Iterable[list[str]]:
             path.name, "is not UTF-8 text", "save it as 'CSV UTF-8' or as XLSX"
         ) from error
     try:
-        yield from csv.reader(StringIO(text, newline=""))
+        yield from csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
     except csv.Error as error:
         raise UnreadableInputError(
             path.name, f"is not a CSV table ({error})", "save it again as CSV or XLSX"
         ) from error
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the cells: Excel writes semicolons or tabs in some countries."""
+    first = text.lstrip().partition("\n")[0]
+    return max((",", ";", "\t"), key=first.count)
 
 
 def _xlsx_rows(path: Path) -> Iterable[list[str]]:
@@ -150,12 +163,12 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _limited(path: Path, rows: Iterable[list[str]]) -> list[tuple[int, list[str]]]:
+def _limited(path: Path, rows: Iterable[list[str]], most: int) -> list[tuple[int, list[str]]]:
     kept = []
     for number, cells in enumerate(rows, start=1):
-        if number > ROWS:
+        if number > most:
             raise UnreadableInputError(
-                path.name, f"has more than {ROWS} rows", "remove the empty rows below the table"
+                path.name, f"has more than {most} rows", "remove the empty rows below the table"
             )
         kept.append((number, [" ".join(cell.split(" ")).strip() for cell in cells]))
     return kept

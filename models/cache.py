@@ -12,7 +12,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,16 @@ TEXTS_PER_WRITE = 256
 """Computed vectors are written in batches of this size, so that a run cut short loses few."""
 
 Value = TypeVar("Value")
+
+
+class VectorStore(Protocol):
+    """What keeps byte strings by key; it may lose entries, never answer wrongly."""
+
+    def get_many(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return what is stored under these keys."""
+
+    def put_many(self, values: Mapping[bytes, bytes]) -> None:
+        """Store these values."""
 
 
 class EmbeddingCache:
@@ -125,7 +135,7 @@ class CachedEncoder:
         How many distinct texts of each call were found, and how many were computed.
     """
 
-    def __init__(self, encoder: Encoder, cache: EmbeddingCache) -> None:
+    def __init__(self, encoder: Encoder, cache: VectorStore) -> None:
         self._encoder = encoder
         self._cache = cache
         self.name = encoder.name

@@ -28,7 +28,7 @@ def find_candidates(
     *,
     encoder: TextEncoder,
     lexicon: Lexicon,
-    index_folder: Path,
+    index_folder: Path | None,
 ) -> NDArray[np.bool_]:
     """Return which pairs to read, shape (items, targets)."""
     chosen = np.zeros((len(items), len(targets)), dtype=np.bool_)

@@ -11,7 +11,7 @@ from mapper.matching.scores import Scores
 from mapper.matching.scoring import score_items
 from mapper.matching.targets import Target
 from mapper.specification import Item
-from models.cache import EmbeddingCache
+from models.cache import VectorStore
 from models.encoder import Encoder
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ class Matcher:
     encoder
         The sentence encoder, with or without a cache.
     index_folder
-        Where the indexes of statements and duties are kept.
+        Where the indexes of statements and duties are kept; `None` builds them each time.
     cache
         Where the vectors of the scorer's own encoder are kept; `None` computes them each time.
     """
 
     def __init__(
-        self, encoder: Encoder, *, index_folder: Path, cache: EmbeddingCache | None = None
+        self, encoder: Encoder, *, index_folder: Path | None, cache: VectorStore | None = None
     ) -> None:
         self._encoder = encoder
         self._index_folder = index_folder
@@ -70,7 +70,7 @@ def match_items(
     encoder: Encoder,
     items: Sequence[Item],
     targets: Sequence[Target],
-    index_folder: Path,
+    index_folder: Path | None,
     *,
     every_pair: bool = False,
 ) -> Scores:
