@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from api.commands.catalogue import app as catalogue_app
 from api.console import chosen_format, deliver, flags, progress, stderr, stdout
 from foundation.errors import MapperError, UsageError
 
@@ -26,6 +27,7 @@ standards_app = typer.Typer(
 app.add_typer(standards_app, name="standards")
 template_app = typer.Typer(help="Workbooks of others: what is recognised.", no_args_is_help=True)
 app.add_typer(template_app, name="template")
+app.add_typer(catalogue_app, name="catalogue")
 
 Specification = Annotated[Path, typer.Argument(help="Qualification specification, PDF or DOCX.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")]
