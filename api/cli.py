@@ -10,7 +10,22 @@ from typing import Annotated, Literal
 import typer
 
 from api.commands.catalogue import app as catalogue_app
+from api.commands.reviewing import check, review_app
 from api.console import chosen_format, deliver, flags, progress, stderr, stdout
+from api.options import (
+    AreaName,
+    AssessmentFile,
+    CategoryName,
+    OptionName,
+    Output,
+    ResultFormat,
+    ScopeFile,
+    Specification,
+    StandardName,
+    StructureFile,
+    SubmissionFile,
+    Workers,
+)
 from foundation.errors import MapperError, UsageError
 
 app = typer.Typer(
@@ -28,22 +43,7 @@ app.add_typer(standards_app, name="standards")
 template_app = typer.Typer(help="Workbooks of others: what is recognised.", no_args_is_help=True)
 app.add_typer(template_app, name="template")
 app.add_typer(catalogue_app, name="catalogue")
-
-Specification = Annotated[Path, typer.Argument(help="Qualification specification, PDF or DOCX.")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")]
-StandardName = Annotated[
-    str,
-    typer.Option("--standard", help="Standard reference, with a version if need be: ST0116@1.1."),
-]
-AreaName = Annotated[str | None, typer.Option("--area", help="Specialist area, by name.")]
-CategoryName = Annotated[str | None, typer.Option("--category", help="Qualification category.")]
-OptionName = Annotated[
-    str | None, typer.Option("--option", help="Option of a core-and-options standard.")
-]
-ResultFormat = Annotated[
-    Literal["json", "xlsx"] | None, typer.Option("--format", help="Output format.")
-]
-Workers = Annotated[int, typer.Option(min=1, help="Processes that read pages; same result.")]
+app.add_typer(review_app, name="review")
 
 
 @app.callback()
@@ -119,18 +119,10 @@ def map_(
     previous: Annotated[
         Path | None, typer.Option(help="Workbook of the last draft, whose decisions are kept.")
     ] = None,
-    structure: Annotated[
-        Path | None, typer.Option(help="Rules of combination, CSV or XLSX: docs/beside.md.")
-    ] = None,
-    assessment: Annotated[
-        Path | None, typer.Option(help="What assesses what, CSV or XLSX: docs/beside.md.")
-    ] = None,
-    submission: Annotated[
-        Path | None, typer.Option(help="What the submission holds, TOML: docs/beside.md.")
-    ] = None,
-    scope: Annotated[
-        Path | None, typer.Option(help="Standards in scope, CSV or XLSX: docs/beside.md.")
-    ] = None,
+    structure: StructureFile = None,
+    assessment: AssessmentFile = None,
+    submission: SubmissionFile = None,
+    scope: ScopeFile = None,
     format_: ResultFormat = None,
     output: Output = None,
     workers: Workers = 1,
@@ -163,36 +155,7 @@ def map_(
         write_mapping(mapping, chosen, output, carried=carried)
 
 
-@app.command()
-def check(
-    files: Annotated[
-        list[Path],
-        typer.Argument(help="Workbook or CSV of claims, and the specification; or SPEC alone."),
-    ],
-    standard: StandardName,
-    area: AreaName = None,
-    category: CategoryName = None,
-    option: OptionName = None,
-    sector: Annotated[str | None, typer.Option(help="Sector, for the verification policy.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the sampling plan.")] = 0,
-    format_: ResultFormat = None,
-    output: Output = None,
-    workers: Workers = 1,
-) -> None:
-    """Check the claims of a filled-in workbook against the pages that they name."""
-    from api.commands.checking import CheckFiles, check_files, write_check
-    from api.commands.mapping import Names
-    from api.tables_check import check_summary
-
-    chosen = chosen_format(format_, output, "summary")
-    names = Names(standard=standard, area=area, category=category, option=option)
-    given = CheckFiles(files=files, names=names, sector=sector, seed=seed)
-    with progress() as stage:
-        report = check_files(given, workers=workers, stage=stage)
-    if chosen == "summary":
-        stdout().print(check_summary(report))
-    else:
-        write_check(report, chosen, output)
+app.command()(check)
 
 
 @app.command()
