@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from api.accounts.install import install_accounts
 from api.routes import api_router
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
@@ -19,6 +20,8 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     ------
     OutputError
         The data folder cannot be made.
+    UsageError
+        Settings of accounts contradict each other, or would put people at risk.
     """
     settings = settings or ServiceSettings()
     database = Database(settings.database)
@@ -40,5 +43,6 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = database
+    install_accounts(app, settings)
     app.include_router(api_router(), prefix="/api/v1")
     return app

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.accounts.settings import AccountSettings
 from foundation.settings import load_settings
 
 
@@ -31,6 +32,9 @@ class ServiceSettings(BaseSettings):
     )
     workers: int = Field(default=1, ge=1, description="Processes that answer requests.")
     upload_mb: int = Field(default=200, gt=0, description="Largest file that is taken, MiB.")
+    accounts: AccountSettings = Field(
+        default_factory=AccountSettings, description="Sign-in, for a hosted service."
+    )
 
     @property
     def database(self) -> str:
