@@ -84,7 +84,8 @@ def run_catalogue(
                 progress(f"{number} of {orders.count}: {outcome.document}")
             progress("Writing the tables")
             digest = _digest(manifest, found, kept)
-            changed = current_digest(folder) != digest
+            # A document that failed again may have failed in another way.
+            changed = orders.count > 0 or current_digest(folder) != digest
             if changed:
                 write_tables(folder, manifest, found, kept, digest)
             failed = _failed(found, kept)
