@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from api.pages.words import place_key
 from mapper.mapping import Coverage, Evidence, Facet, MappedDuty, MappedStatement, Mapping
@@ -109,7 +110,6 @@ class Totals:
     none: int
     needs_look: int
     open: int
-    decided: int
 
     @property
     def all(self) -> int:
@@ -125,25 +125,14 @@ class Workbench:
     standing: Mapping
     decisions: ReadOnly[str, TargetDecisions]
 
+    @cached_property
     def rows(self) -> list[TargetRow]:
-        """Return every statement, then every duty, in the order of the standard."""
+        """Every statement, then every duty, in the order of the standard."""
         return [self._row(one) for one in (*self.standing.statements, *self.standing.duties)]
 
     def totals(self) -> Totals:
         """Return the counts over all statements and duties."""
-        rows = self.rows()
-
-        def number(coverage: Coverage) -> int:
-            return sum(row.coverage is coverage for row in rows)
-
-        return Totals(
-            full=number(Coverage.FULL),
-            partial=number(Coverage.PARTIAL),
-            none=number(Coverage.NONE),
-            needs_look=sum(row.needs_look for row in rows),
-            open=sum(row.open for row in rows),
-            decided=sum(len(one.places) for one in self.decisions.values()),
-        )
+        return totals_of(self.rows)
 
     def panel(self, code: str) -> Panel:
         """Return one statement or duty.
@@ -153,8 +142,8 @@ class Workbench:
         KeyError
             The standard has none with this code.
         """
-        target = _find(self.standing, code)
-        before = _find(self.proposed, code)
+        target = self._now[code]
+        before = self._before[code]
         decisions = self.decisions.get(code, TargetDecisions())
         proposed, possible = self._places(before, target, decisions)
         facets = target.facets if isinstance(target, MappedStatement) else []
@@ -177,7 +166,7 @@ class Workbench:
 
     def _row(self, target: MappedStatement | MappedDuty) -> TargetRow:
         decisions = self.decisions.get(target.code, TargetDecisions())
-        before = _find(self.proposed, target.code)
+        before = self._before[target.code]
         proposed, _ = self._places(before, target, decisions)
         statement = isinstance(target, MappedStatement)
         doubtful = any(row.open and row.of.needs_look for row in proposed)
@@ -223,9 +212,32 @@ class Workbench:
         rest.sort(key=lambda row: -row.of.probability)
         return shown, rest
 
-    @property
+    @cached_property
     def _position(self) -> dict[str, int]:
         return {place_key(item): number for number, item in enumerate(self.proposed.items)}
+
+    @cached_property
+    def _before(self) -> dict[str, MappedStatement | MappedDuty]:
+        return {one.code: one for one in (*self.proposed.statements, *self.proposed.duties)}
+
+    @cached_property
+    def _now(self) -> dict[str, MappedStatement | MappedDuty]:
+        return {one.code: one for one in (*self.standing.statements, *self.standing.duties)}
+
+
+def totals_of(rows: Sequence[TargetRow]) -> Totals:
+    """Return the counts over some statements and duties."""
+
+    def number(coverage: Coverage) -> int:
+        return sum(row.coverage is coverage for row in rows)
+
+    return Totals(
+        full=number(Coverage.FULL),
+        partial=number(Coverage.PARTIAL),
+        none=number(Coverage.NONE),
+        needs_look=sum(row.needs_look for row in rows),
+        open=sum(row.open for row in rows),
+    )
 
 
 def fits(kind: str, place: str | None) -> bool:
@@ -252,10 +264,3 @@ def first_to_decide(rows: Iterable[TargetRow]) -> str | None:
 
 def _taken(row: PlaceRow) -> bool:
     return row.decided is not None
-
-
-def _find(mapping: Mapping, code: str) -> MappedStatement | MappedDuty:
-    for target in (*mapping.statements, *mapping.duties):
-        if target.code == code:
-            return target
-    raise KeyError(code)
