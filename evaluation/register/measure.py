@@ -1,7 +1,7 @@
 """How well titles are taken apart and found again, on a register that is at hand.
 
 Found again: titles misspelt on purpose, each with its organisation, as a manifest gives them. Not
-found: titles whose rows were taken out of the register beforehand, most of them with near namesakes.
+found: titles whose rows were taken out of the register beforehand, many with near namesakes in it.
 """
 
 import random
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from evaluation.register.match import Found, RegisterMatcher
 from evaluation.register.register import Register, RegisterRow
 
-TAKEN_OUT = 1000
 ASKED = 1000
+"""Titles changed in each way, and titles taken out of the register."""
 
 Change = Callable[[str, RegisterRow, random.Random], str]
 
@@ -64,13 +64,13 @@ def measure_parsing(register: Register) -> Shares:
     )
 
 
-def measure_matching(register: Register, *, seed: int = 0) -> Iterator[Refound]:
+def measure_matching(register: Register, *, count: int = ASKED, seed: int = 0) -> Iterator[Refound]:
     """Yield how titles are found again after each kind of change, and how absent ones are not."""
     draw = random.Random(seed)  # noqa: S311 - a repeatable sample, no secret
     counts = Counter(row.title.casefold() for row in register.rows)
     # Titles that several rows have can be found by their number only.
     rows = [row for row in register.rows if counts[row.title.casefold()] == 1]
-    asked = draw.sample(rows, min(ASKED, len(rows)))
+    asked = draw.sample(rows, min(count, len(rows)))
     matcher = RegisterMatcher(register)
     for name, change in CHANGES.items():
         found = [
@@ -79,7 +79,7 @@ def measure_matching(register: Register, *, seed: int = 0) -> Iterator[Refound]:
         ]
         right = sum(one.row == row for one, row in found)
         yield Refound(name, len(asked), right, sum(one.row is not None for one, _ in found) - right)
-    out = set(draw.sample(register.rows, min(TAKEN_OUT, len(register.rows) // 4)))
+    out = set(draw.sample(register.rows, min(count, len(register.rows) // 4)))
     rest = RegisterMatcher(Register(row for row in register.rows if row not in out))
     wrong = sum(_find(rest, row.title, row.awarding_organisation).row is not None for row in out)
     yield Refound("not in the register", len(out), 0, wrong)

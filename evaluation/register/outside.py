@@ -15,6 +15,7 @@ from evaluation.register.title import parse_title
 from mapper.review.policy import Group, Policy, TitleMatch, find_title
 
 _GROUP = re.compile(r"(?<!\S)(?P<number>\d{3}) - (?P<name>[A-Z][A-Z0-9 &/()-]*[A-Z0-9)])(?=\s)")
+_RULES = re.compile(r"(?<!\S)-{2,}(?!\S)")  # lines of a table, as text of a PDF shows them
 _LEVEL_AHEAD = r"(?:level (?:entry|\d)|entry (?:level|\d))\b"
 _LONGEST_NAME = 4  # words of organisation and brand that a title opens with
 
@@ -34,7 +35,7 @@ def read_groups(text: str) -> tuple[PrintedGroup, ...]:
     Within a group all titles open with the same words (the organisation and its brand), which is
     how they are told apart: line breaks and page breaks do not matter, nor do tags of markup.
     """
-    whole = tidy(re.sub(r"(?m)^--$", " ", text))
+    whole = tidy(_RULES.sub(" ", text))
     heads = list(_GROUP.finditer(whole))
     ends = [head.start() for head in heads[1:]] + [len(whole)]
     return tuple(
@@ -46,8 +47,8 @@ def read_groups(text: str) -> tuple[PrintedGroup, ...]:
 def find_listed(policy: Policy, title: str) -> TitleMatch | None:
     """Return the listed title that this one is, misspelt or not, or `None` where it is in no list.
 
-    As `mapper.review.policy.find_title`; where that finds none, level, size and brand have to agree
-    and every word but for a slip of the pen.
+    As `mapper.review.policy.find_title`; where that finds none, organisation, level, size and
+    brand have to agree, and every word but for a slip of the pen.
     """
     if found := find_title(policy, title):
         return found
@@ -58,7 +59,8 @@ def find_listed(policy: Policy, title: str) -> TitleMatch | None:
     for group in policy.outside.groups:
         for listed in group.titles:
             other = parse_title(listed)
-            if asked.level == other.level and same_frame(asked, other):
+            same_owner = asked.organisation in (None, other.organisation)
+            if same_owner and asked.level == other.level and same_frame(asked, other):
                 score = likeness(asked, other)
                 if score >= SAME_TITLE and (best is None or score > best[0]):
                     best = score, group, listed

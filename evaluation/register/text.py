@@ -7,7 +7,8 @@ _TAGS = re.compile(r"</?[a-z]+>", re.IGNORECASE)
 _BROKEN_HYPHEN = re.compile(r"(?<=\w)-\s*[\r\n]+\s*(?=\w)")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _GLUED_LEVEL = re.compile(r"(?<=[A-Za-z])(?=Level ?\d)")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\ufeff]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\ufeff\ue000-\uf8ff]")
+"""Soft hyphens, spaces of no width, and signs of private alphabets."""
 _SPACES = re.compile(r"\s+")
 
 

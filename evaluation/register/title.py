@@ -4,14 +4,12 @@ Forms of titles: domain notes 2.2 (what titles must show) and 7, items 22 and 23
 """
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
 from evaluation.register.text import tidy, words
+from evaluation.register.vocabulary import vocabulary
 from mapper.rules.titles import legacy_words
 
 _ENTRY = (
@@ -45,7 +43,8 @@ _JOINT = re.compile(r"\b(?:in|for|of|to|on|and|with)\b|:| - ", re.IGNORECASE)
 _LEADING_JOINT = re.compile(
     r"^(?:\W*\b(?:(?:in|for|of|at|as)\b(?: the\b)?|qualification\b)|[\s:,-])+", re.IGNORECASE
 )
-_DELIVERED = re.compile(r"\(delivered by [^()]*\)", re.IGNORECASE)
+_ASIDE = re.compile(r"\(delivered by [^()]*\)|\(?\b\d{3}/\d{4}/[\dX]\b\)?", re.IGNORECASE)
+"""Who delivers a T Level, and a number printed in a title."""
 _BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
 _LONG_WORD = re.compile(r"[A-Za-z]{6,}")
 _LEVEL_MARK, _KIND_MARK = "\ue000", "\ue001"
@@ -116,7 +115,7 @@ def parse_title(text: str, names: Sequence[Name] = ()) -> Title:
     """
     whole = tidy(text)
     rest, labels = _without_labels(_mended(whole))
-    rest = _DELIVERED.sub(" ", rest)
+    rest = _ASIDE.sub(" ", rest)
     rest, level = _without_levels(rest)
     kind, rest = _without_kind(rest)
     head, middle, size, subject = _around_size(rest, kind)
@@ -145,7 +144,7 @@ def _mended_word(word: str) -> str:
     from rapidfuzz.distance import OSA
 
     plain = word.casefold()
-    known = _vocabulary().mended
+    known = vocabulary().mended
     if plain in known or plain.removesuffix("s") in known:
         return word
     return next(
@@ -155,7 +154,7 @@ def _mended_word(word: str) -> str:
 
 def _without_labels(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the text without labels of frameworks, and the labels in order."""
-    pattern = _vocabulary().labels
+    pattern = vocabulary().labels
     labels = tuple(dict.fromkeys(match[0].upper() for match in pattern.finditer(text)))
     bare = pattern.sub("", text)
     bare = re.sub(r"\(\s*\)", " ", bare)
@@ -197,7 +196,7 @@ def _level_of(match: re.Match[str]) -> str:
 
 def _without_kind(text: str) -> tuple[str | None, str]:
     """Return the kind, and the text with a mark in its place."""
-    for name, pattern in _vocabulary().kinds:
+    for name, pattern in vocabulary().kinds:
         if match := pattern.search(text):
             return name, f"{text[: match.start()]}{_KIND_MARK}{text[match.end() :]}"
     return None, text
@@ -208,14 +207,15 @@ def _around_size(text: str, kind: str | None) -> tuple[str, str, str | None, str
     opening = _MARKS.search(text)
     if opening is None or _SIZE_HERE.search(text[: opening.start()]):
         # "Certificate for Coaches in Badminton at Level 2": the level divides nothing.
-        return _around_first_size(_unmarked(text))
+        return _around_first_size(_unmarked(_AT_LEVEL.sub(" ", text)))
     head, tail = text[: opening.start()], text[opening.start() :]
     bracket = _BRACKETED.search(_unmarked(tail).rstrip())
     if kind is not None and bracket and (last := _SIZE_HERE.search(bracket[1])):
         # "Extended Technical Occupational Entry in Plastering (Diploma)": the size comes last.
         ahead, _, subject = tail[: bracket.start()].rpartition(_KIND_MARK)
-        return head, f"{ahead} {bracket[1][: last.start()]}", _size_of(last), subject
-    tail = tail.strip(_LEVEL_MARK + _KIND_MARK + " ")
+        strand, subject = _brand_ahead(subject.lstrip())
+        return head, f"{ahead} {strand} {bracket[1][: last.start()]}", _size_of(last), subject
+    tail = tail.lstrip(_LEVEL_MARK + _KIND_MARK + " ")
     strand, divided = _first_joint(tail)
     match = _SIZE_HERE.search(strand)
     if match is None or (divided and len(strand[: match.start()].split()) > _LONGEST_STRAND):
@@ -235,9 +235,16 @@ def _without_size(head: str, tail: str) -> tuple[str, str, str | None, str]:
     """Return the parts of a title that has no size ahead of its subject."""
     if last := _SIZE_LAST.search(tail):  # "Lessons in Financial Education Award"
         return head, "", _size_of(last), tail[: last.start()] + tail[last.end() :]
-    if brand := _vocabulary().brands.match(tail):
-        return head, brand[0], None, tail[brand.end() :]
-    return head, "", None, tail
+    strand, subject = _brand_ahead(tail)
+    return head, strand, None, subject
+
+
+def _brand_ahead(text: str) -> tuple[str, str]:
+    """Return a brand with the words up to the subject, and the subject: "BTEC National in Art"."""
+    if not vocabulary().brands.match(text):
+        return "", text
+    strand, _ = _first_joint(text)
+    return strand, text[len(strand) :]
 
 
 def _first_joint(text: str) -> tuple[str, bool]:
@@ -258,9 +265,8 @@ def _size_of(match: re.Match[str]) -> str:
 def _split_head(head: str, names: Sequence[Name]) -> tuple[str | None, str | None, str]:
     """Return organisation, brand, and words of the size that stand ahead of the level."""
     tokens = _unmarked(head).strip(" -:,").split()
-    vocabulary = _vocabulary()
     spare: list[str] = []
-    while tokens and tokens[-1].casefold() in vocabulary.size_words:
+    while tokens and tokens[-1].casefold() in vocabulary().size_words:
         spare.insert(0, tokens.pop())
     count = _name_length(tokens, names)
     brand = " ".join(tokens[count:]).strip(" ()-/")
@@ -283,7 +289,7 @@ def _name_length(tokens: Sequence[str], names: Sequence[Name]) -> int:
             return counted.index(len(name))
     for end in range(1, len(tokens)):
         after = " ".join(tokens[end:])
-        if after.startswith("(") or _vocabulary().brands.match(after):
+        if after.startswith("(") or vocabulary().brands.match(after):
             return end
     return len(tokens)
 
@@ -295,14 +301,14 @@ _SAME_NAME = 90.0
 def _split_strand(text: str) -> tuple[str, str | None, tuple[str, ...]]:
     """Return the strand, a brand in it, and the words that belong to the size, from middle text."""
     text = _unmarked(text)
-    brand = _vocabulary().brands.search(text)
+    brand = vocabulary().brands.search(text)
     if brand:
         text = f"{text[: brand.start()]} {text[brand.end() :]}"
     credit = [match.group().strip("()").casefold() for match in re.finditer(_CREDITS, text, re.I)]
     text = re.sub(_CREDITS, " ", text, flags=re.IGNORECASE)
     tokens = text.replace("(", " ").replace(")", " ").split()
-    own = [token.casefold() for token in tokens if token.casefold() in _vocabulary().size_words]
-    strand = [token for token in tokens if token.casefold() not in _vocabulary().size_words]
+    own = [token.casefold() for token in tokens if token.casefold() in vocabulary().size_words]
+    strand = [token for token in tokens if token.casefold() not in vocabulary().size_words]
     sizes = (*own, *(one.replace(" ", "-") for one in credit))
     return " ".join(strand).strip(" -:/"), brand[0] if brand else None, sizes
 
@@ -319,29 +325,3 @@ def _subject(text: str) -> str:
 def _subject_of_kind(kind: str | None) -> str:
     """Return the subject of kinds that name none: "Level 1 Essential Digital Skills"."""
     return kind.replace("-", " ").capitalize() if kind else ""
-
-
-@dataclass(frozen=True)
-class _Vocabulary:
-    labels: re.Pattern[str]
-    brands: re.Pattern[str]
-    size_words: frozenset[str]
-    mended: tuple[str, ...]
-    kinds: tuple[tuple[str, re.Pattern[str]], ...]
-
-
-@lru_cache(maxsize=1)
-def _vocabulary() -> _Vocabulary:
-    source = files("evaluation.register") / "words.toml"
-    raw: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
-    labels = "|".join((*legacy_words(), *raw["frameworks"]))
-    brands = "|".join(re.escape(brand) for brand in sorted(raw["brands"], key=len, reverse=True))
-    return _Vocabulary(
-        labels=re.compile(rf"\b(?:{labels})\b", re.IGNORECASE),
-        brands=re.compile(rf"\(?\b(?:{brands})\b\)?", re.IGNORECASE),
-        size_words=frozenset(raw["size_words"]),
-        mended=tuple(raw["mended"]),
-        kinds=tuple(
-            (one["name"], re.compile(rf"\b{one['pattern']}", re.I)) for one in raw["kinds"]
-        ),
-    )
