@@ -3,12 +3,15 @@
 from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
-from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import RedirectResponse
 
+from api.accounts import pages
 from api.accounts.access import SignInNeededError
 from api.accounts.headers import LOOPBACK, Protection
+from api.accounts.provider import Provider
 from api.accounts.rates import Rates
+from api.problems import Problem, answer
+from api.routes import audit, me, people, shares
 from api.service_settings import ServiceSettings
 from foundation.errors import UsageError
 
@@ -25,6 +28,14 @@ def install_accounts(app: FastAPI, settings: ServiceSettings) -> None:
     app.state.rates = Rates(settings.data / "rates.sqlite3", settings.accounts)
     app.add_middleware(Protection, hosted=settings.hosted, public_url=settings.accounts.public_url)
     app.add_exception_handler(SignInNeededError, _ask_to_sign_in)
+    for router in (me.router, audit.router):
+        app.include_router(router, prefix="/api/v1")
+    if settings.hosted:
+        provider, public_url = settings.accounts.provider, settings.accounts.public_url
+        app.state.provider = Provider(provider, public_url) if provider and public_url else None
+        for router in (me.hosted_router, people.router, shares.router):
+            app.include_router(router, prefix="/api/v1")
+        app.include_router(pages.router)
 
 
 def check_settings(settings: ServiceSettings) -> None:
@@ -78,4 +89,5 @@ async def _ask_to_sign_in(request: Request, error: Exception) -> Response:
     if request.method == "GET" and wants_page and not request.url.path.startswith("/api/"):
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(path, safe='')}", status_code=303)
-    return await http_exception_handler(request, error)
+    problem = Problem(title="Unauthorized", status=401, detail=str(error.detail))
+    return answer(problem, error.headers)
