@@ -20,7 +20,6 @@ from api.service_settings import ServiceSettings
 from api.storage.database import Database
 from api.storage.projects import Project, StoredFile, Upload
 
-PASSWORD = "seven green kettles whistle"
 ORGANISATIONS = {
     "northern": OrganisationKind.AWARDING,
     "southern": OrganisationKind.AWARDING,
