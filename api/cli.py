@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from api.commands.accounts import accounts_app
 from api.commands.catalogue import app as catalogue_app
 from api.commands.reviewing import check, review_app
 from api.console import chosen_format, deliver, flags, progress, stderr, stdout
@@ -44,6 +45,7 @@ template_app = typer.Typer(help="Workbooks of others: what is recognised.", no_a
 app.add_typer(template_app, name="template")
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(review_app, name="review")
+app.add_typer(accounts_app, name="accounts")
 
 
 @app.callback()
