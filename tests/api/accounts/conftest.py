@@ -18,7 +18,7 @@ from api.accounts.tokens import create_token
 from api.app import create_app
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
-from api.storage.projects import Project, StoredFile, Upload
+from api.storage.projects import Project, Upload
 
 ORGANISATIONS = {
     "northern": OrganisationKind.AWARDING,
@@ -80,11 +80,13 @@ class Service:
     def add_project(self, organisation: str = "northern") -> str:
         owner = self.organisation(organisation)
         with self.database.writing() as session:
-            if session.get(StoredFile, "0" * 64) is None:
-                session.add(StoredFile(sha256="0" * 64, size=1, format="pdf"))
-                session.flush()
             upload = Upload(
-                sha256="0" * 64, name="spec.pdf", organisation_id=owner, person_id="somebody"
+                sha256="0" * 64,
+                name="spec.pdf",
+                format="pdf",
+                size=1,
+                organisation_id=owner,
+                person_id="somebody",
             )
             session.add(upload)
             session.flush()
