@@ -60,14 +60,14 @@ class ClusterScheduler:
                 futures.append(future)
             return futures
 
-        ready = as_completed(send(self._room()), with_results=False)
+        ready = as_completed(send(self._room()), loop=self._client.loop)
         try:
             for future in ready:
                 order = sent.pop(future.key)
                 error = future.exception()
                 outcome = future.result() if error is None else _lost(order, error)
                 future.release()
-                for more in send(self._room() - len(sent)):
+                for more in send(max(self._room() - len(sent), 0)):
                     ready.add(more)
                 yield outcome
         finally:
