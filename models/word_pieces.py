@@ -8,15 +8,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from models.background import Background
 from models.cache import VectorStore
 from models.encoder import Encoder, TokenEmbeddings
+from models.one_thread import one_thread
 from models.pairs.interaction import (
     Interaction,
     Row,
@@ -100,9 +100,7 @@ class Reader:
         facets = weighted(self._tuned.encode_tokens(all_facets(statements)), self._background)
         tables = token_table(weighted(embedded, self._background)), token_table(facets)
         items = self._tuned.encode_tokens(texts)
-        # The products are small: threads of the matrix library cost more than they bring, several
-        # times as much where another process wants the cores (docs/experiments.md, "Speed").
-        with _libraries().limit(limits=1, user_api="blas"):
+        with one_thread():
             rows = [interaction_row(item, *tables) for item in weighted(items, self._background)]
         return vectors, dict(
             zip(texts, zip(sentence_vectors(items), rows, strict=True), strict=True)
@@ -150,11 +148,6 @@ def sentence_vectors(embedded: Sequence[TokenEmbeddings]) -> Vectors:
     lengths = np.linalg.norm(means, axis=1, keepdims=True)
     vectors: Vectors = (means / np.maximum(lengths, 1e-9)).astype(np.float32)
     return vectors
-
-
-@lru_cache(maxsize=1)
-def _libraries() -> ThreadpoolController:
-    return ThreadpoolController()
 
 
 def _key(prefix: bytes, text: str) -> bytes:
