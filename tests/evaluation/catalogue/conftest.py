@@ -129,7 +129,5 @@ def poisonous(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
     folder.mkdir()
     (folder / "poisonous_handlers.py").write_text(POISON)
     monkeypatch.syspath_prepend(folder)
-    # For the workers of a cluster, which are processes of their own.
-    monkeypatch.setenv("PYTHONPATH", str(folder))
     limits = Limits(memory_mb=1500, seconds=20, page_seconds=20, cpu_seconds=1000)
     return replace(default_setup(), handler="poisonous_handlers:handler", mapping_limits=limits)
