@@ -73,7 +73,7 @@ def _found_on(page: Page, context: Context) -> Iterator[Found]:
     loose = []
     for region in page.regions:
         if begins:
-            context.unit = _unit_at(page.index, region.box[1], context) or context.unit
+            _go_down(page.index, region.box[1], context)
         if isinstance(region, Table):
             yield from found_in_table(region, apart, context)
             if not region.ruled:
@@ -82,11 +82,18 @@ def _found_on(page: Page, context: Context) -> Iterator[Found]:
         loose += [word for line in region.lines for word in line.words]
         for line in region.lines:
             if begins:
-                context.unit = _unit_at(page.index, line.box[1], context) or context.unit
+                _go_down(page.index, line.box[1], context)
             yield from _found_in_line(line, context)
     kept, context.unit = context.unit, _first_unit(page, context)
     yield from found_in_lines(loose, apart, context)
     context.unit = kept
+
+
+def _go_down(page: int, y: float, context: Context) -> None:
+    """Keep the unit that begins above a height as the one that is spoken of, once it begins."""
+    unit = _unit_at(page, y, context)
+    if unit is not None and unit is not context.begun:
+        context.unit = context.begun = unit
 
 
 def _unit_at(page: int, y: float, context: Context) -> Unit | None:

@@ -1,4 +1,4 @@
-"""Cells of mapping grids: lists and lines in them, words that run up or down, rows without rules."""
+"""Cells of mapping grids: lists and lines in them, turned words, rows that no rule parts."""
 
 import math
 import re
@@ -35,20 +35,14 @@ def ref_lines(cell: Cell) -> list[str]:
 
 
 def split_rows(table: Table) -> Table:
-    """Return an unruled table with a row for each code or criterion that its first column lists.
+    """Return an unruled table with a row for each code or criterion that one of its columns lists.
 
     Rows of such a table are told apart by white alone, so that one may hold many lines.
     """
     cells: list[Cell] = []
     count = 0
     for row in table.grid():
-        starts = [
-            line.base - SAME_LINE * line.size
-            for cell in row
-            if cell.column == 0
-            for line in cell.lines
-            if codes_in(line.text) or leading_code(line.text) or LABEL.match(line.text)
-        ]
+        starts = max(map(_starts_in, row), key=len, default=[])
         for top, bottom in pairwise([-math.inf, *starts, math.inf]):
             part = [
                 replace(cell, row=count, row_span=1, lines=lines)
@@ -58,6 +52,15 @@ def split_rows(table: Table) -> Table:
             cells += part
             count += bool(part)
     return replace(table, cells=tuple(cells), rows=count)
+
+
+def _starts_in(cell: Cell) -> list[float]:
+    """Return the heights at which lines of a cell begin with a code or a reference."""
+    return [
+        line.base - SAME_LINE * line.size
+        for line in cell.lines
+        if codes_in(line.text) or leading_code(line.text) or LABEL.match(line.text)
+    ]
 
 
 def begin_alike(one: str, other: str) -> bool:

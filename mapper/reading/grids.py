@@ -70,11 +70,12 @@ class Found:
 class Context:
     """What is known on the way through a document: its units, the one that is spoken of, heads.
 
-    `shut` says that units begun before are done: an appendix has its own headings.
+    `begun` is the last unit that began on the way; an appendix may speak of others.
     """
 
     units: Units
     unit: Unit | None = None
+    begun: Unit | None = None
     heads: dict[int, Subject] = field(default_factory=dict)
     lefts: tuple[float, ...] = ()
     names: dict[int, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import docx
 import pikepdf
 import pytest
 from reportlab.lib import colors
@@ -27,6 +28,7 @@ from reportlab.platypus import (
 from mapper.reading.arrange import arrange
 from mapper.reading.assemble import assemble
 from mapper.reading.pdf import extract_pages, page_count
+from mapper.reading.read import read_specification
 from mapper.specification import Document, Specification
 
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=9.5, leading=12, spaceAfter=3)
@@ -322,7 +324,12 @@ def test_unit_and_criteria_in_columns_of_their_own(tmp_path: Path) -> None:
     assert pairs(read(tmp_path, story)) == PAIRS
 
 
-def test_a_column_of_codes_beside_the_criteria(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_column_of_codes_beside_the_criteria(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ruled: bool
+) -> None:
+    if not ruled:
+        monkeypatch.setitem(globals(), "grid", lambda rows, widths, style: plain(rows, widths))
     story = units(
         lambda unit, _, ref: [", ".join(MAPPING[unit, ref])],
         heads=("Learning outcome", "Assessment criteria", "KSBs"),
@@ -449,3 +456,30 @@ def test_a_vitamin_behind_a_criterion_is_no_claim(tmp_path: Path) -> None:
     story = units(behind=lambda unit, ref: names.get((unit, ref), ""))
 
     assert pairs(read(tmp_path, story)) == set()
+
+
+def test_a_word_draft_prints_its_mapping_too(tmp_path: Path) -> None:
+    document = docx.Document()
+    for ref, (title, outcomes) in UNITS.items():
+        document.add_heading(f"Unit {ref} {title}", level=1)
+        for number, (outcome, criteria) in outcomes.items():
+            rows = [["Learning outcome", "Assessment criteria"]]
+            rows += [[f"{number}. {outcome}", f"{c} {words}"] for c, words in criteria.items()]
+            _word_table(document, rows)
+    document.add_heading("Appendix: mapping", level=1)
+    for ref, (title, _) in UNITS.items():
+        document.add_paragraph(f"Unit {ref} {title}")
+        rows = [["Criterion", *CODES]]
+        rows += [[r, *(tick(u, r, code) for code in CODES)] for u, r in MAPPING if u == ref]
+        _word_table(document, rows)
+    path = tmp_path / "boats.docx"
+    document.save(str(path))
+
+    assert pairs(read_specification(path)) == PAIRS
+
+
+def _word_table(document: Any, rows: Sequence[Sequence[str]]) -> None:
+    table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
+    for cells, row in zip(table.rows, rows, strict=True):
+        for cell, words in zip(cells.cells, row, strict=True):
+            cell.text = words
