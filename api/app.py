@@ -10,6 +10,7 @@ from api.accounts.install import install_accounts
 from api.documentation import install_documentation
 from api.jobs.queue import RunQueue, prepare_queue
 from api.page_images import PageImages
+from api.pages.install import install_pages
 from api.problems import install_problems
 from api.routes import api_router
 from api.service_settings import ServiceSettings
@@ -59,4 +60,5 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     install_accounts(app, settings)
     app.include_router(api_router(), prefix="/api/v1")
     install_documentation(app)
+    install_pages(app)
     return app

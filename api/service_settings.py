@@ -32,6 +32,9 @@ class ServiceSettings(BaseSettings):
     )
     workers: int = Field(default=1, ge=1, description="Processes that answer requests.")
     upload_mb: int = Field(default=200, gt=0, description="Largest file that is taken, MiB.")
+    catalogue: Path | None = Field(
+        default=None, description="Folder of a catalogue run, to be shown on the catalogue page."
+    )
     accounts: AccountSettings = Field(
         default_factory=AccountSettings, description="Sign-in, for a hosted service."
     )

@@ -1,4 +1,4 @@
-"""What the pages ask of the tables of a catalogue run: qualifications, and statements across them."""
+"""What pages ask of the tables of a catalogue run: qualifications, statements across them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -122,15 +122,13 @@ class CatalogueTables:
     def statements(self, words: str) -> list[FoundStatement]:
         """Return the statements that hold all `words`, with the qualifications mapped to them."""
         condition, values = _holds(words, "concat_ws(' ', code, text)")
-        found = self._rows(
-            "SELECT DISTINCT standard, version, code, kind, text FROM {statements} WHERE "
-            + condition + " ORDER BY 1, 2, 4, length(code), 3 LIMIT ?",
-            [*values, MOST_STATEMENTS],
-        )  # fmt: skip
+        select = "SELECT DISTINCT standard, version, code, kind, text FROM {statements} WHERE "
+        order = " ORDER BY 1, 2, 4, length(code), 3 LIMIT ?"
+        found = self._rows(select + condition + order, [*values, MOST_STATEMENTS])
         return [self._covered(row) for row in found]
 
     def document(self, name: str) -> tuple[list[CatalogueRow], dict[str, list[StatementOf]]]:
-        """Return the mappings of one qualification, and their statements by ``standard@version``."""
+        """Return the mappings of one qualification, and their statements by standard@version."""
         rows = [row for row in self.qualifications("", 1)[0] if row.document == name]
         if not rows:
             found, _ = self.qualifications(name, 1)

@@ -3,8 +3,8 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-from api.pages.words import SEPARATOR, page_of, reference_of
-from mapper.mapping import Evidence, MappedItem
+from api.pages.words import page_of, place_key, reference_of
+from mapper.mapping import MappedItem
 from mapper.specification import Box, Item, Specification
 
 
@@ -44,7 +44,7 @@ def shown_page(
     evidence: Container[str] = (),
     chosen: str | None = None,
 ) -> ShownPage:
-    """Return a page with every assessable item on it; `evidence` and `chosen` are keys of places."""
+    """Return a page with every item on it; `evidence` and `chosen` are keys of places."""
     items = []
     label = None
     for item in specification.items():
@@ -52,32 +52,28 @@ def shown_page(
         if source.page != number:
             continue
         label = label or source.page_label
-        key = item_key(item)
+        place = place_of(item)
+        key = place_key(place)
         items.append(
-            ItemOnPage(key, reference_of(_place(item)), item.full_text, source.boxes, key in evidence)
+            ItemOnPage(key, reference_of(place), item.full_text, source.boxes, key in evidence)
         )
     width, height = size or (None, None)
     marked = next((item.name for item in items if item.key == chosen), "")
-    written = page_of(
-        MappedItem(
-            unit="", outcome="", criterion=None, statements=[], page=number, page_label=label
-        )
-    )
-    return ShownPage(
-        number, written[:1].upper() + written[1:], image, width, height, items, marked
-    )
+    written = page_of(_at(number, label))
+    return ShownPage(number, written[:1].upper() + written[1:], image, width, height, items, marked)
 
 
-def item_key(item: Item) -> str:
-    """Return the key of an item, the same as that of a place of evidence at it."""
-    criterion = item.criterion.ref if item.criterion else ""
-    return SEPARATOR.join((item.unit.ref, item.outcome.ref, criterion))
-
-
-def _place(item: Item) -> Evidence | MappedItem:
+def place_of(item: Item) -> MappedItem:
+    """Return where an item lies."""
     return MappedItem(
         unit=item.unit.ref,
         outcome=item.outcome.ref,
         criterion=item.criterion.ref if item.criterion else None,
         statements=[],
+    )
+
+
+def _at(page: int, label: str | None) -> MappedItem:
+    return MappedItem(
+        unit="", outcome="", criterion=None, statements=[], page=page, page_label=label
     )

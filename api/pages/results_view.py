@@ -1,10 +1,19 @@
-"""The matrix of units and statements, and the list of gaps, as pages show them."""
+"""The matrix of units and statements, gaps and additional content, as pages show them."""
 
 from collections import Counter
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
+from datetime import datetime
 
-from api.pages.workbench_view import DUTY, Workbench
-from mapper.mapping import Coverage, Evidence, MappedDuty, MappedStatement, MappedUnit
+from api.pages.words import place_key
+from api.pages.workbench_view import DUTY, Target, Workbench, kind_of, targets_by_code, text_of
+from api.storage.projects import AdditionalText
+from mapper.mapping import (
+    AdditionalItem,
+    Coverage,
+    Evidence,
+    MappedUnit,
+)
 from mapper.workbook.words import best
 
 
@@ -59,7 +68,7 @@ def matrix_of(workbench: Workbench) -> Matrix:
     """Return units by statements, as things stand. Units without a name in the list are added."""
     mapping = workbench.standing
     units = {unit.ref: unit for unit in mapping.units}
-    targets: list[MappedStatement | MappedDuty] = [*mapping.statements, *mapping.duties]
+    targets = list(targets_by_code(mapping).values())
     for target in targets:
         for place in target.evidence:
             units.setdefault(place.unit, _unnamed(place.unit))
@@ -108,7 +117,7 @@ def gaps_of(workbench: Workbench) -> list[Gap]:
     return sorted(gaps, key=lambda gap: order.index(gap.coverage))
 
 
-def _matrix_row(target: MappedStatement | MappedDuty, units: list[str]) -> MatrixRow:
+def _matrix_row(target: Target, units: list[str]) -> MatrixRow:
     counts = Counter(place.unit for place in target.evidence)
     cells: list[Cell | None] = []
     for unit in units:
@@ -118,11 +127,10 @@ def _matrix_row(target: MappedStatement | MappedDuty, units: list[str]) -> Matri
             if places
             else None
         )
-    statement = isinstance(target, MappedStatement)
     return MatrixRow(
         code=target.code,
-        kind=target.kind if statement else DUTY,
-        text=target.statement if statement else target.text,
+        kind=kind_of(target),
+        text=text_of(target),
         coverage=target.coverage,
         cells=cells,
     )
@@ -147,3 +155,42 @@ def _unnamed(ref: str) -> MappedUnit:
         items=0,
         additional=0,
     )
+
+
+@dataclass(frozen=True)
+class AdditionRow:
+    """One item of additional content, and what people wrote about it.
+
+    `changed` where it is additional only since people rejected its places.
+    """
+
+    key: str
+    of: AdditionalItem
+    changed: bool
+    version: int
+    relevance: str
+    validation: str
+    by: str
+    at: datetime | None
+
+
+def additions_of(workbench: Workbench, texts: ReadOnly[str, AdditionalText]) -> list[AdditionRow]:
+    """Return the additional content as things stand, with the newest text on each item."""
+    proposed = {place_key(one) for one in workbench.proposed.additional_content.items}
+    rows = []
+    for one in workbench.standing.additional_content.items:
+        key = place_key(one)
+        text = texts.get(key)
+        rows.append(
+            AdditionRow(
+                key=key,
+                of=one,
+                changed=key not in proposed,
+                version=text.version if text else 0,
+                relevance=text.relevance if text else "",
+                validation=text.employer_validation if text else "",
+                by=text.person_name if text else "",
+                at=text.at if text else None,
+            )
+        )
+    return rows

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from api.pages.words import SEPARATOR
 from mapper.review.outcome import FinalClaim, Review, ReviewerVerdict, final_claims
 from mapper.review.plan_types import PlannedClaim
 from mapper.review.report import CheckedClaim, CheckedStatement, CheckReport, Verdict
@@ -116,18 +115,10 @@ class ReviewBoard:
         return (ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None)
 
     def next_open(self, after: str | None = None) -> str | None:
-        """Return the next claim of the sample that nobody decided, from the one after `after` on."""
+        """Return the next claim of the sample that is open, from the one after `after` on."""
         ids = [row.claim.id for row in self.rows]
         start = ids.index(after) + 1 if after in ids else 0
         rows = self.rows[start:] + self.rows[:start]
         wanted = [row for row in rows if not row.done and row.in_sample]
         wanted = wanted or [row for row in rows if not row.done]
         return wanted[0].claim.id if wanted else None
-
-
-def best_key(claim: CheckedClaim) -> str | None:
-    """Return the key of the place that covers the statement best, if it is another one."""
-    place = claim.best_place
-    if place is None:
-        return None
-    return SEPARATOR.join((place.unit, place.outcome, place.criterion or ""))

@@ -3,7 +3,7 @@
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -60,8 +60,7 @@ def render(
     principal: Principal | None,
     *,
     status: int = 200,
-    headers: dict[str, str] | None = None,
-    **context: Any,
+    **context: object,
 ) -> HTMLResponse:
     """Return a page. `principal` is who it is shown to; `None` before anybody has signed in."""
 
@@ -81,4 +80,4 @@ def render(
             **context,
         )
     )
-    return HTMLResponse(text, status_code=status, headers=headers)
+    return HTMLResponse(text, status_code=status)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
+from api.results import item_key
 from mapper.mapping import Coverage
 from mapper.workbook.words import COVERAGE_WORDS
 
@@ -28,9 +29,6 @@ LIKELIHOODS: Final = (
     (0.0, "Unlikely"),
 )
 """Lowest probability that each wording stands for."""
-
-SEPARATOR: Final = "~"
-"""Between the parts of a place's key; tildes do not occur in printed references."""
 
 
 class Place(Protocol):
@@ -79,24 +77,13 @@ def coverage_word(coverage: Coverage | str | None) -> str:
 
 def place_key(place: Place) -> str:
     """Return what tells a place from every other in its specification, for addresses and forms."""
-    return SEPARATOR.join((place.unit, place.outcome, place.criterion or ""))
-
-
-def split_key(key: str) -> tuple[str, str, str | None]:
-    """Return unit, outcome and criterion of a key.
-
-    Raises
-    ------
-    ValueError
-        It is no key.
-    """
-    unit, outcome, criterion = key.split(SEPARATOR)
-    return unit, outcome, criterion or None
+    return item_key(place.unit, place.outcome, place.criterion)
 
 
 def reference_of(place: Place) -> str:
     """Return where a place is, as people say it: ``Unit 301, outcome 1, criterion 1.2``."""
-    parts = [f"Unit {place.unit}"] if place.unit else []
+    titled = place.unit.casefold().startswith("unit")
+    parts = [place.unit if titled else f"Unit {place.unit}"] if place.unit else []
     if place.outcome:
         parts.append(f"outcome {place.outcome}")
     if place.criterion:

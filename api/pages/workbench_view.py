@@ -7,9 +7,13 @@ from datetime import datetime
 from functools import cached_property
 
 from api.pages.words import place_key
+from api.results import item_key
+from mapper.decisions import Decision, standing_decisions
 from mapper.mapping import Coverage, Evidence, Facet, MappedDuty, MappedStatement, Mapping
 
 DUTY = "duty"
+
+Target = MappedStatement | MappedDuty
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,25 @@ class TargetDecisions:
     version: int = 0
     places: ReadOnly[str, Decided] = field(default_factory=dict)
     coverage: Decided | None = None
+
+
+def target_decisions(decisions: Sequence[Decision]) -> dict[str, TargetDecisions]:
+    """Return what stands decided on each statement or duty on which anything was ever decided."""
+    places: dict[str, dict[str, Decided]] = {}
+    overall: dict[str, Decided] = {}
+    for one in standing_decisions(decisions):
+        made = Decided(one.action, one.version, one.by, one.at, one.coverage, one.rationale)
+        if one.place is None:
+            overall[one.target] = made
+        else:
+            places.setdefault(one.target, {})[item_key(*one.place)] = made
+    versions: dict[str, int] = {}
+    for one in decisions:
+        versions[one.target] = max(one.version, versions.get(one.target, 0))
+    return {
+        target: TargetDecisions(version, places.get(target, {}), overall.get(target))
+        for target, version in versions.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -128,7 +151,7 @@ class Workbench:
     @cached_property
     def rows(self) -> list[TargetRow]:
         """Every statement, then every duty, in the order of the standard."""
-        return [self._row(one) for one in (*self.standing.statements, *self.standing.duties)]
+        return [self._row(one) for one in self._now.values()]
 
     def totals(self) -> Totals:
         """Return the counts over all statements and duties."""
@@ -164,21 +187,21 @@ class Workbench:
             link=target.link if isinstance(target, MappedDuty) else "",
         )
 
-    def _row(self, target: MappedStatement | MappedDuty) -> TargetRow:
+    def _row(self, target: Target) -> TargetRow:
         decisions = self.decisions.get(target.code, TargetDecisions())
         before = self._before[target.code]
         proposed, _ = self._places(before, target, decisions)
-        statement = isinstance(target, MappedStatement)
         doubtful = any(row.open and row.of.needs_look for row in proposed)
         looked_at = decisions.coverage is not None or (
             bool(proposed) and not any(row.open for row in proposed)
         )
         return TargetRow(
             code=target.code,
-            kind=target.kind if statement else DUTY,
-            text=target.statement if statement else target.text,
+            kind=kind_of(target),
+            text=text_of(target),
             coverage=target.coverage,
-            needs_look=not looked_at and (doubtful or (statement and target.needs_look)),
+            needs_look=not looked_at
+            and (doubtful or (isinstance(target, MappedStatement) and target.needs_look)),
             places=sum(row.counts for row in proposed),
             open=sum(row.open for row in proposed),
             by_person=decisions.coverage is not None,
@@ -186,12 +209,12 @@ class Workbench:
 
     def _places(
         self,
-        before: MappedStatement | MappedDuty,
-        now: MappedStatement | MappedDuty,
+        before: Target,
+        now: Target,
         decisions: TargetDecisions,
     ) -> tuple[list[PlaceRow], list[PlaceRow]]:
         """Return the places that are or were evidence, and those that are only possible."""
-        kind = before.kind if isinstance(before, MappedStatement) else DUTY
+        kind = kind_of(before)
         possible = before.possible if isinstance(before, MappedStatement) else []
         rows: dict[str, PlaceRow] = {}
         for standing, places in (("proposed", before.evidence), ("possible", possible)):
@@ -217,12 +240,28 @@ class Workbench:
         return {place_key(item): number for number, item in enumerate(self.proposed.items)}
 
     @cached_property
-    def _before(self) -> dict[str, MappedStatement | MappedDuty]:
-        return {one.code: one for one in (*self.proposed.statements, *self.proposed.duties)}
+    def _before(self) -> dict[str, Target]:
+        return targets_by_code(self.proposed)
 
     @cached_property
-    def _now(self) -> dict[str, MappedStatement | MappedDuty]:
-        return {one.code: one for one in (*self.standing.statements, *self.standing.duties)}
+    def _now(self) -> dict[str, Target]:
+        return targets_by_code(self.standing)
+
+
+def targets_by_code(mapping: Mapping) -> dict[str, Target]:
+    """Return every statement, then every duty, in the order of the standard."""
+    targets: list[Target] = [*mapping.statements, *mapping.duties]
+    return {one.code: one for one in targets}
+
+
+def kind_of(target: Target) -> str:
+    """Return the kind of a statement, ``duty`` for a duty."""
+    return target.kind if isinstance(target, MappedStatement) else DUTY
+
+
+def text_of(target: Target) -> str:
+    """Return what a statement or duty says."""
+    return target.statement if isinstance(target, MappedStatement) else target.text
 
 
 def totals_of(rows: Sequence[TargetRow]) -> Totals:

@@ -58,7 +58,7 @@ function show(found) {
     const title = document.createElement("span");
     title.textContent = `${one.reference} ${one.title}`;
     const more = document.createElement("small");
-    more.textContent = [`version ${one.version}`, one.level ? `level ${one.level}` : "", one.why ?? ""].filter(Boolean).join(" · ");
+    more.textContent = [`version ${one.version}`, one.why ?? ""].filter(Boolean).join(" · ");
     item.append(title, more);
     return item;
   }));
@@ -81,14 +81,30 @@ function take(item) {
   announce(`Chosen: ${item.firstChild.textContent}`);
 }
 
+// Titles and references at once; what the statements say follows from the service.
+const known = [...document.querySelectorAll("#standards option")].map((option) => {
+  const [reference, version] = option.value.split("@");
+  return { reference, version, title: option.label, text: `${reference} ${option.label}`.toLowerCase() };
+});
+const most = 8;
+
 async function search() {
-  const text = field.value.trim();
+  const text = field.value.trim().toLowerCase();
   const mine = ++asked;
   if (!text || text.includes("@")) return show([]);
+  const words = text.split(/\s+/);
+  const found = known.filter((one) => words.every((word) => one.text.includes(word))).slice(0, most);
+  show(found);
+  if (text.length < 3 || found.length >= most) return;
   try {
-    const { body } = await send(`/standards?${new URLSearchParams({ q: text })}`, { method: "GET" });
-    if (mine === asked && document.activeElement === field) show(body);
-  } catch { show([]); }
+    const { body } = await send(`/api/v1/standards/search?${new URLSearchParams({ q: text })}`, { method: "GET" });
+    const more = new Map();
+    for (const hit of body) {
+      if (hit.kind === "title" || found.some((one) => one.reference === hit.reference) || more.has(hit.reference)) continue;
+      more.set(hit.reference, { ...hit, why: `${hit.code}: ${hit.text}` });
+    }
+    if (mine === asked && document.activeElement === field) show([...found, ...more.values()].slice(0, most));
+  } catch { /* what is shown already stays */ }
 }
 
 let timer;
