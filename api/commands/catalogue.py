@@ -56,6 +56,16 @@ def run(
     stdout().print(_told(summary), soft_wrap=True)
 
 
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="Folder of results of a run.")],
+) -> None:
+    """Write the report of the tables in a folder again: one HTML file."""
+    from evaluation.catalogue.report.page import write_report
+
+    stderr().print(f"Wrote {write_report(folder)}", soft_wrap=True)
+
+
 def _engine(address: str | None, workers: int | None) -> "Scheduler":
     if address is not None:
         from evaluation.catalogue.schedulers.cluster import ClusterScheduler

@@ -1,4 +1,4 @@
-"""The catalogue run on one screen: check the manifest, do what is not kept, write the tables."""
+"""The catalogue run: check the manifest, do what is not kept, write tables and report."""
 
 import hashlib
 import time
@@ -11,6 +11,8 @@ from evaluation.catalogue.kept import Kept, key_of, only_run
 from evaluation.catalogue.log import RunLog
 from evaluation.catalogue.manifest import Manifest, read_manifest
 from evaluation.catalogue.order import Failure, Order, Outcome, Setup
+from evaluation.catalogue.report.page import FILE as REPORT
+from evaluation.catalogue.report.page import write_report
 from evaluation.catalogue.schedulers import Scheduler
 from evaluation.catalogue.sources import Source, Sources, distinct
 from evaluation.catalogue.tables import current_digest, write_tables
@@ -88,6 +90,9 @@ def run_catalogue(
             changed = orders.count > 0 or current_digest(folder) != digest
             if changed:
                 write_tables(folder, manifest, found, kept, digest)
+            if changed or not (folder / REPORT).exists():
+                progress("Writing the report")
+                write_report(folder)
             failed = _failed(found, kept)
             log.write("finished", entries=len(found), done=orders.count, failed=failed)
         finally:
