@@ -130,6 +130,46 @@ class PageView(BaseModel):
 
 
 @router.get(
+    "/projects/{project_id}/pages/{page}.png",  # before the next, whose page would match "1.png"
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The page at 1.5 pixels a point.",
+            "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **documented(401, 403, 404, 422, 429, 507),
+    },
+)
+def show_page_image(
+    request: Request,
+    project_id: ProjectId,
+    page: PageNumber,
+    principal: Annotated[Principal, Depends(allowed(Action.READ_PAGE))],
+    session: ReadSession,
+    files: Files,
+    code: Annotated[
+        str | None,
+        Query(max_length=64, description="Mark the places that cover this statement or duty."),
+    ] = None,
+    item: Annotated[
+        str | None, Query(max_length=700, description="Mark this item, by its key.")
+    ] = None,
+) -> Response:
+    """Return a page as an image, with the places of a statement or of an item marked."""
+    upload = paged_upload(session, project_id)
+    images = images_of(request)
+    boxes = _boxes(outcome_of(session, files, project_id), files, page, code, item)
+    session.rollback()  # drawing takes a while; nobody waits for our transaction
+    headers = {"Cache-Control": "private, max-age=3600"}
+    if not boxes:
+        path = images.plain(upload.sha256, page, upload.name)
+        return FileResponse(path, media_type="image/png", headers=headers)
+    picture = images.marked(upload.sha256, page, upload.name, boxes)
+    headers["Cache-Control"] = "private, no-cache"  # decisions change what is marked
+    return Response(picture, media_type="image/png", headers=headers)
+
+
+@router.get(
     "/projects/{project_id}/pages/{page}", responses=documented(401, 403, 404, 422, 429, 507)
 )
 def show_page(
@@ -167,46 +207,6 @@ def show_page(
             ]
         ],
     )
-
-
-@router.get(
-    "/projects/{project_id}/pages/{page}.png",
-    response_class=Response,
-    responses={
-        200: {
-            "description": "The page at 1.5 pixels a point.",
-            "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
-        },
-        **documented(401, 403, 404, 422, 429, 507),
-    },
-)
-def show_page_image(
-    request: Request,
-    project_id: ProjectId,
-    page: PageNumber,
-    principal: Annotated[Principal, Depends(allowed(Action.READ_PAGE))],
-    session: ReadSession,
-    files: Files,
-    code: Annotated[
-        str | None,
-        Query(max_length=64, description="Mark the places that cover this statement or duty."),
-    ] = None,
-    item: Annotated[
-        str | None, Query(max_length=700, description="Mark this item, by its key.")
-    ] = None,
-) -> Response:
-    """Return a page as an image, with the places of a statement or of an item marked."""
-    upload = paged_upload(session, project_id)
-    images = images_of(request)
-    boxes = _boxes(outcome_of(session, files, project_id), files, page, code, item)
-    session.rollback()  # drawing takes a while; nobody waits for our transaction
-    headers = {"Cache-Control": "private, max-age=3600"}
-    if not boxes:
-        path = images.plain(upload.sha256, page, upload.name)
-        return FileResponse(path, media_type="image/png", headers=headers)
-    picture = images.marked(upload.sha256, page, upload.name, boxes)
-    headers["Cache-Control"] = "private, no-cache"  # decisions change what is marked
-    return Response(picture, media_type="image/png", headers=headers)
 
 
 def images_of(request: Request) -> PageImages:
