@@ -66,10 +66,11 @@ def share_project(
     )
     share.organisation = body
     session.add(share)
+    taken = f"The project is shared with {body.name} already."
     try:
         session.flush()
     except IntegrityError:
-        raise HTTPException(409, f"The project is shared with {body.name} already.") from None
+        raise HTTPException(409, taken) from None
     record(session, principal, Action.SHARE_PROJECT, project_id, what="shared", body=body.id)
     return _view(share)
 

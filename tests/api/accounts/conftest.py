@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -104,10 +105,10 @@ class Service:
 
 
 @pytest.fixture
-def make_service(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Service]]:
+def build(tmp_path: Path) -> Iterator[Callable[..., Service]]:
     clients: list[TestClient] = []
 
-    def make(**accounts: object) -> Service:
+    def make(database_url: str | None, **accounts: object) -> Service:
         settings = ServiceSettings(
             data=tmp_path,
             database_url=database_url,
@@ -126,7 +127,26 @@ def make_service(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Se
 
 
 @pytest.fixture
+def make_service(database_url: str, build: Callable[..., Service]) -> Callable[..., Service]:
+    """Make a service; tests that use it run on every kind of database."""
+    return partial(build, database_url)
+
+
+@pytest.fixture
+def make_small_service(build: Callable[..., Service]) -> Callable[..., Service]:
+    """Make a service on SQLite, for what does not depend on the database."""
+    return partial(build, None)
+
+
+@pytest.fixture
 def service(make_service: Callable[..., Service]) -> Service:
     made = make_service()
+    made.add_people()
+    return made
+
+
+@pytest.fixture
+def small_service(make_small_service: Callable[..., Service]) -> Service:
+    made = make_small_service()
     made.add_people()
     return made

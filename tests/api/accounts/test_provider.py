@@ -125,8 +125,17 @@ def stub() -> Iterator[StubProvider]:
 
 
 @pytest.fixture
-def service(make_service: Callable[..., Any], stub: StubProvider) -> Any:
-    made = make_service(
+def service(make_small_service: Callable[..., Any], stub: StubProvider) -> Any:
+    return with_provider(make_small_service, stub)
+
+
+@pytest.fixture
+def service_anywhere(make_service: Callable[..., Any], stub: StubProvider) -> Any:
+    return with_provider(make_service, stub)
+
+
+def with_provider(make: Callable[..., Any], stub: StubProvider) -> Any:
+    made = make(
         public_url="https://testserver",
         passwords=False,
         provider={"issuer": stub.issuer, "client_id": CLIENT, "client_secret": SECRET},
@@ -146,7 +155,8 @@ def come_back(service: Any, answer: dict[str, str]) -> Any:
     return service.client.get("/sign-in/callback", params=answer)
 
 
-def test_provider_signs_a_known_person_in(service: Any, stub: StubProvider) -> None:
+def test_provider_signs_a_known_person_in(service_anywhere: Any, stub: StubProvider) -> None:
+    service = service_anywhere
     answer = come_back(service, stub.authorize(begin(service)))
     assert answer.status_code == 303
     assert answer.headers["location"] == "/projects"
@@ -239,7 +249,8 @@ def test_answer_needs_the_browser_that_began(service: Any, stub: StubProvider) -
     assert stub.token_requests == []
 
 
-def test_answer_works_once(service: Any, stub: StubProvider) -> None:
+def test_answer_works_once(service_anywhere: Any, stub: StubProvider) -> None:
+    service = service_anywhere
     answer = stub.authorize(begin(service))
     state = service.client.cookies[STATE_COOKIE]
     assert come_back(service, answer).status_code == 303

@@ -163,17 +163,17 @@ def test_use_is_noted_once_a_minute(service: Any) -> None:
 @pytest.mark.parametrize(
     "path", ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example"]
 )
-def test_sign_in_leads_nowhere_else(service: Any, path: str) -> None:
-    give_password(service)
-    assert post(service, next=path).headers["location"] == "/"
+def test_sign_in_leads_nowhere_else(small_service: Any, path: str) -> None:
+    give_password(small_service)
+    assert post(small_service, next=path).headers["location"] == "/"
 
 
-def test_sign_in_form_of_another_site_is_refused(service: Any) -> None:
-    give_password(service)
+def test_sign_in_form_of_another_site_is_refused(small_service: Any) -> None:
+    give_password(small_service)
     data = {"email": EMAIL, "password": PASSWORD}
-    assert service.client.post("/sign-in", data=data).status_code == 403
-    service.client.get("/sign-in")
-    assert service.client.post("/sign-in", data=data).status_code == 403
+    assert small_service.client.post("/sign-in", data=data).status_code == 403
+    small_service.client.get("/sign-in")
+    assert small_service.client.post("/sign-in", data=data).status_code == 403
 
 
 def test_programs_without_sign_in_get_401(service: Any) -> None:
