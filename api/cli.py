@@ -3,6 +3,7 @@
 Nothing heavy is imported at the top, so that ``mapper --help`` answers at once.
 """
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -287,6 +288,26 @@ def search(
 
 
 @standards_app.command()
+def suggest(
+    specification: Specification,
+    limit: Annotated[int, typer.Option(min=1, help="Most standards to suggest.")] = 5,
+    format_: Annotated[
+        Literal["json", "table"], typer.Option("--format", help="Output format.")
+    ] = "table",
+) -> None:
+    """Say which standards of the library a specification fits, and why."""
+    from api.commands.suggesting import suggest_standards, suggestions_json, suggestions_table
+
+    with progress() as stage:
+        suggestions = suggest_standards(specification, limit, stage)
+    if format_ == "json":
+        text = json.dumps(suggestions_json(suggestions), indent=2, ensure_ascii=False)
+        deliver(text.encode() + b"\n", None)
+    else:
+        stdout().print(suggestions_table(suggestions))
+
+
+@standards_app.command()
 def diff(
     old: Annotated[str, typer.Argument(help="REF@VERSION before.")],
     new: Annotated[str, typer.Argument(help="REF@VERSION after.")],
@@ -297,6 +318,26 @@ def diff(
     from corpora.diff import diff_standards
 
     stdout().print(diff_table(diff_standards(find_standard(old), find_standard(new))))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 8410.")] = None,
+    hosted: Annotated[
+        bool, typer.Option("--hosted", help="For several people, who have to sign in.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that answer requests; 1.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of projects; in the user data folder.")
+    ] = None,
+) -> None:
+    """Serve the API and the web pages: docs/service.md."""
+    from api.commands.serving import serve as serve_
+
+    serve_(host=host, port=port, hosted=hosted, workers=workers, data=data)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import sys
 import threading
 
 from dbos import DBOS, DBOSConfig
+from filelock import FileLock
 
 from api.commands.mapping import build_matcher, kept_results
 from api.jobs.queue import APPLICATION, CODE_VERSION, QUEUE, WORKFLOW, queue_url
@@ -18,6 +19,7 @@ from api.service_settings import ServiceSettings
 from api.storage.database import Database
 from api.storage.files import FileStore
 from corpora.library import Library
+from foundation.files import make_folder
 from foundation.settings import load_settings
 
 POLL_SECONDS = 0.25
@@ -30,7 +32,7 @@ for its row to say (`api.storage.runs.MAX_ATTEMPTS`)."""
 
 def main() -> None:
     """Work until SIGTERM or until whoever started this process is gone."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     settings = ServiceSettings()
     database = Database(settings.database)
     shop = Workshop(
@@ -41,7 +43,11 @@ def main() -> None:
         make_matcher=lambda: build_matcher(lambda _stage: None),
         results=kept_results(),
     )
-    serve(shop, sys.argv[1])
+    name = sys.argv[1]
+    make_folder(shop.folder)
+    # One process under each name: DBOS would have two of one name do the same run.
+    with FileLock(shop.folder / f"{name}.lock"):
+        serve(shop, name)
 
 
 def serve(shop: Workshop, name: str) -> None:
