@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     judge_model: str | None = Field(default=None, description="Model to ask for at that address.")
     judge_key: SecretStr | None = Field(default=None, description="Key for that address.")
     judge_calls: int = Field(
-        default=100, ge=0, description="Most questions that are asked of it in one run."
+        default=100, ge=0, description="Most pairs that it judges in one run, the likeliest."
     )
     judge_seconds: float = Field(
         default=20.0, gt=0, description="Most time for one of its answers, seconds."

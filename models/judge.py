@@ -95,7 +95,7 @@ class Judge:
     key
         Sent as bearer token; `None` where the endpoint needs none.
     calls
-        Most questions that are asked of the endpoint in one run.
+        Most questions of one run that are judged; the others are left out.
     seconds
         Most time for one answer.
     cache
@@ -127,11 +127,13 @@ class Judge:
 
     def opinions(self, questions: Sequence[Question]) -> Opinions:
         """Return what the endpoint says to each question; the first ones first."""
-        keys = [self._cache_key(question) for question in questions]
+        # The budget counts kept answers too: the same questions get the same answers every run.
+        within = questions[: self._calls]
+        keys = [self._cache_key(question) for question in within]
         answers = self._kept(keys)
         kept = sum(answer is not None for answer in answers)
         open_ = [place for place, answer in enumerate(answers) if answer is None]
-        asked = self._ask_all([questions[place] for place in open_[: self._calls]])
+        asked = self._ask_all([within[place] for place in open_])
         found: dict[bytes, bytes] = {}
         for place, answer in zip(open_, asked, strict=False):
             if answer is not None:
@@ -139,10 +141,11 @@ class Judge:
                 found[keys[place]] = answer.model_dump_json().encode()
         if found and self._cache is not None:
             self._cache.put_many(found)
+        beyond = len(questions) - len(within)
         return Opinions(
-            answers=tuple(answers),
+            answers=(*answers, *[None] * beyond),
             failed=len(asked) - len(found),
-            unasked=len(open_) - len(asked),
+            unasked=beyond + len(open_) - len(asked),
             kept=kept,
         )
 
