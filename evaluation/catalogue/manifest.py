@@ -28,7 +28,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "level": (),
     "type": ("qualification type",),
-    "standards": ("standard", "standard reference", "standard references", "standard s"),
+    "standards": (
+        "standard", "standard reference", "standard references", "standard reference s",
+    ),
     "category": ("qualification category",),
     "option": ("pathway",),
     "area": ("specialist area",),
