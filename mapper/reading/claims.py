@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mapper.reading.aligned import found_in_lines
 from mapper.reading.grids import Context, Found, found_in_table
-from mapper.reading.gridwords import CODE_LIST, Units, listed_refs, spelt_out
+from mapper.reading.gridwords import CODE_LIST, Units, spelt_out, tokens_of
 from mapper.reading.layout import Layout, Line, Page, PageKind, Table
 from mapper.specification import Claim, Criterion, LearningOutcome, Unit
 
@@ -141,7 +141,7 @@ def _found_in_line(line: Line, context: Context) -> Iterator[Found]:
     x, y = line.x0, line.box[1]
     if match := LINE.fullmatch(text):
         codes = _counted(match["codes"], text, context)
-        listed = listed_refs(match["left"])
+        listed = units.list_of(match["left"])
         if codes and listed is not None:
             unit = units.named(listed[0]) if listed[0] else context.unit
             yield Found(codes, x, y, unit, listed[1])
@@ -161,7 +161,7 @@ def _reversed(codes: tuple[str, ...], places: str, line: Line, context: Context)
     """Yield the places that a line lists behind codes, if all of it is places."""
     unit, found = context.unit, []
     for part in re.split(r"\s*;\s*|(?<=\d),?\s+(?=Unit\b)", places.strip(" .")):
-        listed = listed_refs(part)
+        listed = context.units.list_of(part)
         whole = context.units.called(part) if listed is None else None
         if listed is None and whole is None:
             return
@@ -288,12 +288,16 @@ def _claims_of(found: Found, page: int, label: str | None) -> Iterator[Claim]:
 
 def _places(refs: str, unit: Unit | None) -> list[tuple[str, list[str]]]:
     """Return (outcome, criteria) as the unit prints them, where it has them."""
+    outcomes = unit.outcomes if unit is not None else []
+    known = {c.ref.upper(): (o.ref, c.ref) for o in outcomes for c in o.criteria}
+    for ref, place in list(known.items()):
+        known.setdefault(ref.split(".", 1)[-1] if ref[0].isalpha() else ref, place)
+    tokens = [token.upper() for token in tokens_of(refs)]
+    if tokens and all(token in known for token in tokens):
+        return [(known[token][0], [known[token][1]]) for token in tokens]
     graded = _GRADED.findall(refs)
     if graded and not re.search(r"\d\.\d", refs):
-        known = {c.ref: o.ref for o in (unit.outcomes if unit else ()) for c in o.criteria}
-        short = {ref.split(".")[-1]: ref for ref in known}
-        full = [ref if ref in known else short.get(ref, ref) for ref in graded]
-        return [(known.get(ref, ref.split(".")[0]), [ref]) for ref in full]
+        return [(ref.split(".")[0], [ref]) for ref in graded]
     return expand_refs(refs)
 
 

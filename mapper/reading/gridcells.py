@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from mapper.reading.glyphs import Word
-from mapper.reading.gridwords import LABEL, codes_in, leading_code, listed_refs
+from mapper.reading.gridwords import LABEL, Units, codes_in, leading_code
 from mapper.reading.layout import Cell, Line, Table
 from mapper.reading.text import join_lines
 from mapper.specification import Box
@@ -25,13 +25,13 @@ def is_one_list(lines: Sequence[Line]) -> bool:
     )
 
 
-def ref_lines(cell: Cell) -> list[str]:
+def ref_lines(cell: Cell, units: Units) -> list[str]:
     """Return the parts of a cell that list criteria: lines that begin anew with a unit, or all."""
     if any(re.match(r"unit\b", line.text, re.I) for line in cell.lines[1:]):
         return [line.text.strip(" .;,") for line in cell.lines]
     text = cell.text.strip(" .;,")
     parts = [part.strip(" .;,") for part in re.split(r";|(?<=\d)\s+(?=Unit\b)", text)]
-    return parts if len(parts) > 1 and all(map(listed_refs, parts)) else [text]
+    return parts if len(parts) > 1 and all(map(units.list_of, parts)) else [text]
 
 
 def split_rows(table: Table) -> Table:

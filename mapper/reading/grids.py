@@ -24,10 +24,9 @@ from mapper.reading.gridwords import (
     Units,
     codes_in,
     is_mark,
-    is_telling,
     leading_code,
-    listed_refs,
     spelt_out,
+    unglued,
 )
 from mapper.reading.layout import Cell, Table
 from mapper.specification import Unit
@@ -124,7 +123,8 @@ class _TableReader:
     def __init__(self, table: Table, apart: Sequence[Word], context: Context) -> None:
         self._table = table
         self._context = context
-        self._apart = words_in(apart, table.box)
+        glued = [one for line in table.lines for word in line.words for one in unglued(word)]
+        self._apart = [*words_in(apart, table.box), *glued]
         texts = (*(line.text for line in table.lines), *(word.text for word in self._apart))
         self._duties = any("dut" in text.casefold() for text in texts)
         self.rows = [self._row(index) for index in range(table.rows)]
@@ -179,7 +179,9 @@ class _TableReader:
         for cell in self._table.cells:
             if not cell.row <= index < cell.row + cell.row_span:
                 continue
-            text = cell.text or turned_text(words_in(self._apart, cell.box))
+            text = cell.text
+            if not text or all(unglued(word) for line in cell.lines for word in line.words):
+                text = turned_text(words_in(self._apart, cell.box))
             if text:
                 squares.append(_Square(cell, text))
         return squares
@@ -286,14 +288,14 @@ class _TableReader:
             return None
         known = {c.ref for outcome in unit.outcomes for c in outcome.criteria}
         first = square.text.split()[0].strip(".:)")
-        return first if first in known and is_telling(first) else None
+        return first if first in known and len(first) > 1 else None
 
     def _of_square(self, square: _Square, row: Subject, head: Subject) -> Iterator[Found]:
         """Yield what the square of a row under a head claims."""
         codes = row.codes or head.codes
         place = head.within(row) if head.is_place else row
         x, y = square.cell.box[0], square.cell.box[1]
-        listed = listed_refs(square.text)
+        listed = self._context.units.list_of(square.text)
         if listed is None and _BARE.fullmatch(square.text) and place.unit and not place.refs:
             listed = None, f"LO{square.text}"
         if listed is not None and codes:
@@ -314,9 +316,12 @@ class _TableReader:
         coded = [square for square in plain if self._codes(square.text)]
         if not coded and self._context.heads:
             return
+        units = self._context.units
         rest = [square for square in plain if square not in coded]
         unit = self._unit_of(rest)
-        listed = [square for square in rest if all(map(listed_refs, ref_lines(square.cell)))]
+        listed = [
+            square for square in rest if all(map(units.list_of, ref_lines(square.cell, units)))
+        ]
         led = [square for square in rest if square not in listed and self._leading(square.text)]
         codes = tuple(code for square in coded for code in self._codes(square.text))
         if listed and (coded or led):
@@ -335,11 +340,12 @@ class _TableReader:
     def _of_list(
         self, square: _Square, codes: tuple[str, ...], unit: Unit | None
     ) -> Iterator[Found]:
-        for line in ref_lines(square.cell):
-            listed = listed_refs(line)
+        units = self._context.units
+        for line in ref_lines(square.cell, units):
+            listed = units.list_of(line)
             if listed is None:
                 continue
-            named = self._context.units.named(listed[0]) if listed[0] else None
+            named = units.named(listed[0]) if listed[0] else None
             if listed[0] and named is None:
                 continue
             found = named or unit or self._context.unit

@@ -51,7 +51,7 @@ _CRITERION = r"(?:ACs?|Assessment criteri(?:on|a)|Criteri(?:on|a))"
 _DECIMAL = r"\d{1,2}\.\d{1,2}"
 _GRADED = r"(?:[A-Z]\.)?[PMD]\d{1,2}"
 _NAMED = rf"(?:{_OUTCOME}\s?\d{{1,2}}|{_CRITERION}\s?{_DECIMAL}|{_DECIMAL})"
-LABEL = re.compile(rf"\W{{0,2}}(?P<refs>{_NAMED})(?=$|[\s.:);,–—-])", re.I)
+LABEL = re.compile(rf"\W{{0,2}}(?P<refs>{_NAMED})(?!\.\d)(?=$|[\s.:);,–—-])", re.I)
 """What a row or a paragraph of one outcome or criterion begins with."""
 _REF = rf"(?:{_OUTCOME}|{_CRITERION})?\s?\d{{1,2}}(?:\.\d{{1,2}})?"
 _JOIN = r"\s*(?:,|;|&|\band\b|-|–|—|\bto\b|\s)\s*"
@@ -86,6 +86,28 @@ def spelt_out(text: str) -> tuple[str, ...]:
             letter, last = kind, number
             found[f"{letter}{number}{step['tail'].lower()}"] = None
     return tuple(found)
+
+
+def unglued(word: Word) -> list[Word]:
+    """Return the codes of a word that is several without white between, each where it stands.
+
+    Heads of narrow columns may nearly touch (``K10K11K12``). All letters count as equally wide.
+    """
+    if not _GLUED.fullmatch(word.text):
+        return []
+    letter = (word.x1 - word.x0) / len(word.text)
+    return [
+        word._replace(
+            text=match[0],
+            x0=word.x0 + letter * match.start(),
+            x1=word.x0 + letter * match.end(),
+        )
+        for match in _GLUED_ONE.finditer(word.text)
+    ]
+
+
+_GLUED_ONE = re.compile(r"[KSBD]\d{1,3}")
+_GLUED = re.compile(rf"(?:{_GLUED_ONE.pattern}){{2,}}")
 
 
 def leading_code(text: str) -> str | None:
@@ -155,6 +177,7 @@ class Units:
             for outcome in unit.outcomes
             for one in (outcome.ref, *(criterion.ref for criterion in outcome.criteria))
         }
+        self._short = {one.split(".", 1)[-1] for one in self._own if _GRADED_REF.fullmatch(one)}
 
     def named(self, ref: str | None) -> Unit | None:
         """Return the unit with a reference as people write it: ``101``, ``102/002``, ``A``."""
@@ -185,9 +208,43 @@ class Units:
         title = _plain(unit.title)
         return unit if title.startswith(rest) or rest.startswith(title) else None
 
+    def list_of(self, text: str) -> tuple[str | None, str] | None:
+        """Return (unit, list) of a text that lists references, those of `listed_refs` or its own.
+
+        The second are of any form (``1.2.3``, ``A1.1``, ``P2``), as long as it has an item of each.
+        """
+        listed = listed_refs(text)
+        if listed is not None:
+            return listed
+        match = _UNIT_LED.match(text.strip())
+        unit, rest = (match["ref"], text.strip()[match.end() :]) if match else (None, text)
+        tokens = tokens_of(rest)
+        own = tokens and all(self.owns(one) or one.upper() in self._short for one in tokens)
+        return (unit, rest.strip(" .;,:")) if own and any(map(_has_both, tokens)) else None
+
     def owns(self, code: str) -> bool:
         """Return whether a code is a reference of the document's own items."""
         return code.upper() in self._own
+
+
+def tokens_of(refs: str) -> list[str]:
+    """Return the single references of a list without ranges, words for their kind left out."""
+    return [
+        token
+        for part in _BETWEEN.split(refs.strip(" .;,:"))
+        if (token := _KIND_WORD.sub("", part).strip(" .:"))
+    ]
+
+
+_BETWEEN = re.compile(r"\s*(?:,|;|&|\band\b|\s)\s*", re.I)
+_KIND_WORD = re.compile(rf"^(?:{_OUTCOME}|{_CRITERION})\s?(?=[A-Z]?\d)", re.I)
+_UNIT_LED = re.compile(r"units?\s+(?P<ref>[\w/-]+)\s*[:,–-]?\s+", re.I)
+_GRADED_REF = re.compile(_GRADED)
+
+
+def _has_both(token: str) -> bool:
+    """Return whether a reference tells more than a number or a letter alone."""
+    return len(re.findall(r"[A-Za-z]|\d+", token)) > 1
 
 
 def key_of(ref: str) -> str:

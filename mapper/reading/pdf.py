@@ -25,7 +25,7 @@ LIGHT = 0xF4
 FEWEST_LEVEL = 4
 """Level words amid a page that may be the rows below turned heads."""
 EDGE = 0.1
-"""Share of the page at its edges in which running headers and page numbers stand."""
+"""Share of the page at top and bottom in which running headers and page numbers stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +214,7 @@ def _upright(page: RawPage) -> RawPage:
 
 def _is_amid(word: Word, page: RawPage) -> bool:
     """Return whether a word stands where running headers and page numbers do not."""
-    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    return (
-        EDGE * page.width < x < (1 - EDGE) * page.width
-        and EDGE * page.height < y < (1 - EDGE) * page.height
-    )
+    return EDGE * page.height < (word.y0 + word.y1) / 2 < (1 - EDGE) * page.height
 
 
 def _area(words: Sequence[Word]) -> float:
