@@ -4,19 +4,21 @@ A route without a rule fails, and so does one with a parameter that `foreign` be
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from sqlalchemy import select
 from starlette.routing import Mount
 
 from api.accounts.access import UNKNOWN_PROJECT, Allowed
 from api.accounts.principal import Scope
 from api.accounts.rules import RULES, Action
 from api.accounts.tables import ApiToken, ProjectShare
+from api.storage.projects import Project, Run
 
 OPEN = {"/api/v1/openapi.json", "/static"}
 """Not routes of ours: the description of the API and the files of the pages."""
@@ -172,23 +174,44 @@ def test_table_names_every_action() -> None:
     assert set(MAY) == set(RULES) == set(Action)
 
 
-def foreign(service: Any, name: str, project_id: str) -> str:
-    """Return a value for a parameter of a path, one that belongs to another organisation.
-
-    A route that answers it with anything but 404 mixes projects up.
-    """
+def foreign(service: Any, name: str) -> str:
+    """Return a value for a parameter of a path; of those in `OWNED`, another organisation's."""
     if name == "token_id":
         service.token("southern writer", Scope.READ)
         with service.database.reading() as session:
-            return str(session.query(ApiToken).order_by(ApiToken.id.desc()).first().id)
+            return str(session.scalars(select(ApiToken.id).order_by(ApiToken.id.desc())).first())
     if name == "person_id":
         return str(service.people["southern writer"])
     if name == "share_id":
-        return str(share(service, service.add_project("southern"), "otherbody"))
-    return FOREIGN[name](service, project_id)
+        return share(service, service.add_project("southern"), "otherbody")
+    if name == "run_id":
+        return add_run(service, service.add_project("southern"))
+    if name == "upload_id":
+        with service.database.reading() as session:
+            project = session.get_one(Project, service.add_project("southern"))
+            return str(project.upload_id)
+    return PLAIN[name]
 
 
-FOREIGN: dict[str, Callable[[Any, str], str]] = {}
+OWNED = {"token_id", "person_id", "share_id", "run_id", "upload_id"}
+"""Parameters that name something which belongs to somebody."""
+
+PLAIN = {"reference": "XS0101", "name": "baking", "page": "1", "code": "K1", "document": "spec"}
+"""Parameters that name what belongs to nobody, or what lies within a project by its own name."""
+
+
+def add_run(service: Any, project_id: str) -> str:
+    with service.database.writing() as session:
+        project = session.get_one(Project, project_id)
+        made = Run(
+            project_id=project_id,
+            organisation_id=project.organisation_id,
+            requested_by="somebody",
+            state="failed",
+        )
+        session.add(made)
+        session.flush()
+        return str(made.id)
 
 
 def share(service: Any, project_id: str, body: str) -> str:
@@ -217,7 +240,7 @@ def ask(service: Any, route: Walked, method: str, persona: str) -> tuple[int, st
     share(service, project_id, "body")
     path = route.path
     for name in re.findall(r"\{(\w+)(?::\w+)?\}", route.path):
-        value = project_id if name == "project_id" else foreign(service, name, project_id)
+        value = project_id if name == "project_id" else foreign(service, name)
         path = re.sub(rf"\{{{name}(:\w+)?\}}", value, path)
     service.client.cookies.clear()
     headers = headers_of(service, persona)
@@ -273,10 +296,6 @@ def test_no_route_takes_what_belongs_to_another_project(make_service: Any) -> No
             if status not in {404, 422}:
                 wrong.append(f"{method} {route.path}: {status}")
     assert wrong == []
-
-
-OWNED = {"token_id", "person_id", "share_id"}
-"""Parameters that name something which belongs to somebody."""
 
 
 def test_strangers_are_sent_to_sign_in_from_pages(service: Any, app: FastAPI) -> None:
