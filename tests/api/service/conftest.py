@@ -45,9 +45,14 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> EmbeddingCache:
+def cache_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Vectors and results of the whole session, so that the sample is mapped once."""
-    return EmbeddingCache(tmp_path_factory.mktemp("cache") / "cache.sqlite3")
+    return tmp_path_factory.mktemp("cache") / "cache.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def cache(cache_file: Path) -> EmbeddingCache:
+    return EmbeddingCache(cache_file)
 
 
 @pytest.fixture(scope="session")
