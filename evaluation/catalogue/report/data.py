@@ -156,7 +156,7 @@ def additional(tables: Tables) -> list[Row]:
     """Return the share of additional content with its interval, largest first."""
     return tables.rows(
         "SELECT document, standard, title, organisation, additional, items, additional_items AS "
-        "estimate, additional_items_low AS low, additional_items_high AS high, "
+        "estimate, additional_items_low AS low, additional_items_high AS high, coverage, "
         "additional_criteria, additional_glh "
         "FROM good ORDER BY additional_items DESC, document, standard LIMIT ?",
         [MOST_ROWS],

@@ -13,7 +13,7 @@ from evaluation.catalogue.report import data
 from evaluation.catalogue.report.changes import changes
 from evaluation.catalogue.report.data import GROUPS, MOST_ROWS, Row, Tables, open_tables
 from evaluation.catalogue.report.peers import FEWEST, THRESHOLD, outliers
-from evaluation.catalogue.report.pictures import Interval, histogram, intervals, strips
+from evaluation.catalogue.report.pictures import Interval, histogram, intervals, scatter, strips
 from evaluation.catalogue.tables import ABOUT, FOLDER
 from foundation.files import write_atomically
 
@@ -57,6 +57,8 @@ def _page(tables: Tables, manifest: str) -> str:
     )
     environment.filters["percent"] = _percent
     environment.filters["rule"] = _rule
+    environment.filters["file"] = _file
+    environment.globals["counted"] = _counted
     additional = data.additional(tables)
     shares = tables.rows("SELECT coverage, additional_items FROM good")
     statements = data.statements(tables)
@@ -71,6 +73,7 @@ def _page(tables: Tables, manifest: str) -> str:
         coverage_picture=_picture(
             histogram([row["coverage"] for row in shares], "share of statements covered")
         ),
+        scatter=_picture(_scatter(additional)),
         strips=_strips(tables),
         standards=_standards(statements),
         uncovered=[row for row in statements if row["full"] + row["partial"] == 0],
@@ -121,15 +124,28 @@ def _standards(statements: Sequence[Row]) -> list[dict[str, Any]]:
     return sorted(result, key=lambda one: (-one["none"] / len(one["cells"]), one["reference"]))
 
 
+def _scatter(rows: Sequence[Row]) -> str:
+    points = [
+        (
+            row["coverage"],
+            row["estimate"],
+            f"{_title(row)}, {row['standard']}: covers {row['coverage']:.0%}, "
+            f"additional {row['estimate']:.0%}",
+        )
+        for row in rows
+    ]
+    return scatter(points, "share of statements covered", "additional content")
+
+
 def _intervals(rows: Sequence[Row]) -> str:
     return intervals(
         [
             Interval(
-                row["title"] or row["document"],
+                _title(row),
                 row["estimate"],
                 row["low"],
                 row["high"],
-                f"{row['title'] or row['document']}, {row['standard']}: {row['estimate']:.0%}, "
+                f"{_title(row)}, {row['standard']}: {row['estimate']:.0%}, "
                 f"likely {row['low']:.0%} to {row['high']:.0%}",
             )
             for row in rows[:SHOWN_INTERVALS]
@@ -140,6 +156,20 @@ def _intervals(rows: Sequence[Row]) -> str:
 
 def _picture(svg: str) -> Markup:
     return Markup(svg)  # noqa: S704 - made by `pictures`, which escapes all names
+
+
+def _title(row: Row) -> str:
+    return str(row["title"] or _file(row["document"]))
+
+
+def _file(document: str) -> str:
+    """Return the last part of where a document lies: its name."""
+    return document.rstrip("/").rpartition("/")[2]
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    """Return a number with the words that go with it."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _percent(value: float | None) -> str:

@@ -19,7 +19,7 @@ ROW: Final = 24
 DOTS_AT_MOST: Final = 60
 """More values than this are drawn as quartiles: dots would cover each other."""
 BINS: Final = 20
-LONGEST: Final = 36
+LONGEST: Final = 31
 """Characters of a name that fit beside a picture."""
 
 
@@ -65,7 +65,7 @@ def histogram(values: Sequence[float], label: str) -> str:
     counts = [0] * BINS
     for value in values:
         counts[min(int(value * BINS), BINS - 1)] += 1
-    height, top, base = 190, 22, 150
+    height, top, base = 300, 44, 258
     most = max([*counts, 1])
     left, room = 40, WIDTH - 60
     parts = [f'<line x1="{left}" x2="{left + room}" y1="{base}" y2="{base}" class="axis"/>']
@@ -89,14 +89,39 @@ def histogram(values: Sequence[float], label: str) -> str:
     if values:
         x = left + room * median(values)
         parts.append(
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top - 6}" y2="{base}" class="median"/>'
-            f'<text x="{x + 5:.1f}" y="{top - 6}" class="strong">median '
-            f"{median(values):.0%}</text>"
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="20" y2="{base}" class="median"/>'
+            f'<text x="{x:.1f}" y="13" class="middle strong">median {median(values):.0%}</text>'
         )
     parts.append(
         f'<text x="{left + room / 2}" y="{base + 34}" class="middle faint">{escape(label)}</text>'
     )
     return _svg(label, height, parts)
+
+
+def scatter(points: Sequence[tuple[float, float, str]], across: str, up: str) -> str:
+    """Return a dot for each pair of shares, with what a pointer over it says."""
+    height, left, top, base = 300, 46, 20, 258
+    room, tall = WIDTH - 66, base - top
+    parts = []
+    for tick in range(0, 101, 20):
+        x, y = left + room * tick / 100, base - tall * tick / 100
+        parts.append(
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{base}" class="grid"/>'
+            f'<line x1="{left}" x2="{left + room}" y1="{y:.1f}" y2="{y:.1f}" class="grid"/>'
+            f'<text x="{x:.1f}" y="{base + 16}" class="middle faint">{tick}%</text>'
+            f'<text x="{left - 6}" y="{y + 4:.1f}" class="end faint">{tick}%</text>'
+        )
+    parts += [
+        f'<circle cx="{left + room * x:.1f}" cy="{base - tall * y:.1f}" r="4.5" class="dot">'
+        f"<title>{escape(tip)}</title></circle>"
+        for x, y, tip in points
+    ]
+    parts.append(
+        f'<text x="{left + room / 2}" y="{base + 34}" class="middle faint">{escape(across)}</text>'
+        f'<text x="12" y="{(top + base) / 2}" class="middle faint" '
+        f'transform="rotate(-90 12 {(top + base) / 2})">{escape(up)}</text>'
+    )
+    return _svg(f"{up} against {across}", height, parts)
 
 
 def intervals(rows: Sequence[Interval], label: str) -> str:
