@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.access import Action, allowed
+from api.accounts.bodies import FILES
 from api.accounts.principal import Principal
 from api.accounts.rules import permits
 from api.deps import ReadSession, Settings, Shelf, files_of, library_of, queue_of
@@ -79,7 +80,7 @@ def show_start(
     return _start_page(request, principal, session, library, upload_mb=settings.upload_mb)
 
 
-@router.post("/")
+@router.post("/", max_body_size=FILES)
 async def start(
     request: Request, principal: Annotated[Principal, Depends(allowed(Action.CREATE_PROJECT))]
 ) -> Response:

@@ -28,6 +28,7 @@ export function setUpAdding({ submit }) {
   function filter() {
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const one of options) one.hidden = !words.every((word) => one.textContent.toLowerCase().includes(word));
+    document.getElementById("add-none").hidden = shown().length > 0;
     if (selected?.hidden) select(null);
   }
 
