@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from foundation.errors import UnreadableInputError
+from foundation.files import refuse_special
 from foundation.settings import load_settings
 
 ROWS = 20_000
@@ -98,11 +99,21 @@ def _raw_rows(path: Path, most: int) -> list[tuple[int, list[str]]]:
     if kind == ".csv":
         return _limited(path, _csv_rows(path), most)
     if kind == ".xlsx":
-        return _limited(path, _xlsx_rows(path), most)
+        return _limited(path, _xlsx_rows(path, most), most)
     raise UnreadableInputError(path.name, "is neither CSV nor XLSX", "save it as one of the two")
 
 
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise UnreadableInputError(
+            path.name, "cannot be opened", "check the name and that you may read it"
+        ) from error
+
+
 def _check_size(path: Path) -> None:
+    refuse_special(path, path.name)
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -118,7 +129,7 @@ def _check_size(path: Path) -> None:
 
 def _csv_rows(path: Path) -> Iterable[list[str]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = _content(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableInputError(
             path.name, "is not UTF-8 text", "save it as 'CSV UTF-8' or as XLSX"
@@ -137,23 +148,12 @@ def _delimiter(text: str) -> str:
     return max((",", ";", "\t"), key=first.count)
 
 
-def _xlsx_rows(path: Path) -> Iterable[list[str]]:
-    from zipfile import BadZipFile
+def _xlsx_rows(path: Path, most: int) -> Iterable[list[str]]:
+    from foundation.sheets import sheet_rows
 
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise UnreadableInputError(
-            path.name, "is not a workbook that can be opened", "save it again as XLSX"
-        ) from error
-    try:
-        for values in book.worksheets[0].iter_rows(values_only=True):
+    for sheet in sheet_rows(_content(path), path.name, most_rows=most, first_only=True):
+        for values in sheet:
             yield ["" if value is None else _cell(value) for value in values]
-    finally:
-        book.close()
 
 
 def _cell(value: object) -> str:

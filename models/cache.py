@@ -66,7 +66,8 @@ class EmbeddingCache:
         return {
             key: stored[:-4]
             for key, stored in rows or ()
-            if stored[-4:] == _checksum(key, stored[:-4])
+            # Damage may turn a value into a number or a text as well.
+            if isinstance(stored, bytes) and stored[-4:] == _checksum(key, stored[:-4])
         }
 
     def put_many(self, values: Mapping[bytes, bytes]) -> None:

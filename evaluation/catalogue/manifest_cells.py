@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from corpora.area import SpecialistArea
 from corpora.library import Library, parse_pinned
@@ -16,6 +16,9 @@ from mapper.rules.profile import load_profile
 DOCUMENTS: Final = frozenset({".pdf", ".docx"})
 NOTHING: Final = frozenset({"", "-", "none", "n/a", "na", "no standard", "null"})
 """What people write where there is no standard, category, level or number."""
+
+LONGEST_SHOWN: Final = 100
+"""Characters of a name that a message shows."""
 
 _QAN = re.compile(r"[0-9]{7}[0-9X]")
 """3, 4 and 1 characters, the last a digit or X (domain notes 4.2), without the slashes."""
@@ -55,6 +58,15 @@ class Cells:
 
     def documents(self, home: Path, place: str, text: str) -> list[Path]:
         """Return the documents at a place: the file, or all of a folder by name."""
+        try:
+            return self._documents(home, place, text)
+        except OSError as error:  # a name that is too long, a folder that may not be looked into
+            reason = (error.strerror or str(error)).lower()
+            shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+            self.problem(f"{shown!r} cannot be looked at ({reason})")
+            return []
+
+    def _documents(self, home: Path, place: str, text: str) -> list[Path]:
         # A manifest written on Windows has backslashes; they are no part of names elsewhere.
         path = home / text
         if not path.exists() and "\\" in text:
@@ -79,7 +91,10 @@ class Cells:
 
     def url(self, text: str) -> str:
         """Return an address; only its form can be checked here."""
-        parts = urlsplit(text)
+        try:
+            parts = urlsplit(text)
+        except ValueError:  # brackets that are no IPv6 address
+            parts = SplitResult("", "", "", "", "")
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             self.problem(f"{text!r} is no http(s) address")
         elif parts.username or parts.password:

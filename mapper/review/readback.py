@@ -99,7 +99,8 @@ def _from_json(path: Path) -> Review:
         return Review.model_validate_json(json.dumps(told))
     except OSError as error:
         raise UnreadableInputError(path.name, "cannot be opened", "check the path") from error
-    except ValueError as error:  # a pydantic error is one
+    # A pydantic error is a ValueError; JSON may be nested too deeply to be read.
+    except (ValueError, RecursionError) as error:
         raise UnreadableInputError(path.name, "is no review", "export it again") from error
 
 
@@ -114,8 +115,14 @@ def _sheets(path: Path) -> Mapping[str, Table]:
     import openpyxl
 
     package = open_package(path)
-    book = openpyxl.load_workbook(io.BytesIO(package.with_parts({})), read_only=False)
-    return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(package.with_parts({})), read_only=False)
+        return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+    # openpyxl lets through whatever its code runs into on a damaged file.
+    except Exception as error:
+        raise UnreadableInputError(
+            path.name, "is damaged", "open it in a spreadsheet program and save it again as .xlsx"
+        ) from error
 
 
 def _rows(sheet: "Worksheet") -> Iterator[dict[str, str]]:
