@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from api.accounts.bodies import ORDINARY
 from api.accounts.install import install_accounts
 from api.documentation import install_documentation
 from api.jobs.queue import RunQueue, prepare_queue
@@ -49,6 +50,7 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        max_body_size=ORDINARY,
     )
     app.state.settings = settings
     app.state.database = database

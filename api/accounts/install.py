@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from api.accounts import pages
 from api.accounts.access import SignInNeededError
+from api.accounts.bodies import FileLimit
 from api.accounts.headers import LOOPBACK, Protection
 from api.accounts.provider import Provider
 from api.accounts.rates import Rates
@@ -26,6 +27,7 @@ def install_accounts(app: FastAPI, settings: ServiceSettings) -> None:
     """
     check_settings(settings)
     app.state.rates = Rates(settings.data / "rates.sqlite3", settings.accounts)
+    app.add_middleware(FileLimit, file_mb=settings.upload_mb)
     app.add_middleware(Protection, hosted=settings.hosted, public_url=settings.accounts.public_url)
     app.add_exception_handler(SignInNeededError, _ask_to_sign_in)
     for router in (me.router, audit.router):

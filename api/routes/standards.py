@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from api.accounts.access import Action, allowed
+from api.accounts.bodies import FILES
 from api.accounts.principal import Principal
 from api.deps import Settings, Shelf, files_of
 from api.paging import After, Limit, Page, page_of
@@ -145,6 +146,7 @@ def compare_versions(
             },
         }
     },
+    max_body_size=FILES,
 )
 async def import_standards(
     request: Request,

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from api.accounts.access import Action, allowed
+from api.accounts.bodies import FILES
 from api.accounts.principal import Principal
 from api.deps import ReadSession
 from api.problems import ProblemError, documented
@@ -57,6 +58,7 @@ BODY = {
     response_model=UploadView,
     responses=documented(400, 401, 403, 413, 422, 429, 507),
     openapi_extra=BODY,
+    max_body_size=FILES,
 )
 async def send_file(
     request: Request,

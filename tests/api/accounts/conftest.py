@@ -108,11 +108,12 @@ class Service:
 def build(tmp_path: Path) -> Iterator[Callable[..., Service]]:
     clients: list[TestClient] = []
 
-    def make(database_url: str | None, **accounts: object) -> Service:
+    def make(database_url: str | None, *, upload_mb: int = 10, **accounts: object) -> Service:
         settings = ServiceSettings(
             data=tmp_path,
             database_url=database_url,
             hosted=True,
+            upload_mb=upload_mb,
             accounts=AccountSettings.model_validate(accounts),
         )
         app = create_app(settings)

@@ -248,3 +248,33 @@ def test_audit_log_can_only_be_added_to(service: Any, statement: str) -> None:
     ):
         session.execute(text(statement))
     assert [e.person_name for e in events(service)] == ["northern administrator"]
+
+
+LIMITED = [
+    ("/api/v1/me/tokens", "application/json", 2, 413),
+    ("/api/v1/me/tokens", "text/plain", 2, 413),
+    ("/api/v1/uploads?name=a.pdf", "application/octet-stream", 4, 413),
+    ("/api/v1/uploads?name=a.pdf", "application/octet-stream", 2, 422),
+    ("/api/v1/uploads?name=a.pdf", "multipart/form-data; boundary=b", 5, 413),
+    ("/", "multipart/form-data; boundary=b", 5, 413),
+]
+"""Path, type, size in MiB and answer, where files may have 3 MiB."""
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_bodies_are_limited_whether_or_not_they_say_how_large_they_are(
+    make_small_service: Any, declared: bool
+) -> None:
+    service = make_small_service(upload_mb=3)
+    service.add_people()
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+    for path, content_type, size, status in LIMITED:
+        headers = service.signed_in(WRITER) | {"Content-Type": content_type}
+        body = (head if "multipart" in content_type else b"") + b"x" * (size << 20)
+        pieces = [body[n : n + 65536] for n in range(0, len(body), 65536)]
+        answer = service.client.post(
+            path, headers=headers, content=body if declared else iter(pieces)
+        )
+        assert answer.status_code == status, path
+        if path.startswith("/api/"):
+            assert answer.headers["content-type"] == "application/problem+json"
