@@ -1,13 +1,14 @@
 """The commands `catalogue ...`: runs over a manifest of specifications, and their report."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api.console import progress, stderr, stdout
+from api.console import deliver, progress, stderr, stdout
 from foundation.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,6 +65,27 @@ def report(
     from evaluation.catalogue.report.page import write_report
 
     stderr().print(f"Wrote {write_report(folder)}", soft_wrap=True)
+
+
+@app.command()
+def search(
+    folder: Annotated[Path, typer.Argument(help="Folder of results of a run.")],
+    query: Annotated[str, typer.Argument(help="A statement's code (ST0116 K3) or a text.")],
+    limit: Annotated[int, typer.Option(min=1, help="Most places to show.")] = 20,
+    format_: Annotated[
+        Literal["json", "table"], typer.Option("--format", help="Output format.")
+    ] = "table",
+) -> None:
+    """Say which units of which qualifications cover a statement."""
+    from api.commands.catalogue_search import answer_json, answer_table, search_run
+
+    with progress() as stage:
+        answer = search_run(folder, query, limit, stage)
+    if format_ == "json":
+        text = json.dumps(answer_json(answer), indent=2, ensure_ascii=False)
+        deliver(text.encode() + b"\n", None)
+    else:
+        stdout().print(answer_table(answer))
 
 
 def _engine(address: str | None, workers: int | None) -> "Scheduler":
