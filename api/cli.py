@@ -13,7 +13,7 @@ import typer
 from api.commands.accounts import accounts_app
 from api.commands.catalogue import app as catalogue_app
 from api.commands.reviewing import check, review_app
-from api.console import chosen_format, deliver, flags, progress, stderr, stdout
+from api.console import chosen_format, deliver, flags, printable, progress, stderr, stdout
 from api.options import (
     AreaName,
     AssessmentFile,
@@ -172,6 +172,9 @@ def evaluate(
     standards: Annotated[
         Path | None, typer.Option(help="Folder of the standards that --gold is labelled against.")
     ] = None,
+    artefacts: Annotated[
+        Path | None, typer.Option(help="Folder of another scorer, to compare with the shipped one.")
+    ] = None,
     format_: Annotated[
         Literal["json", "table"], typer.Option("--format", help="Output format.")
     ] = "table",
@@ -189,7 +192,7 @@ def evaluate(
         if reading is not None:
             measured.append(evaluate_reading(reading, output, stage))
         if gold is not None:
-            measured.append(evaluate_scorer(gold, standards, output, stage))
+            measured.append(evaluate_scorer(gold, standards, output, stage, artefacts=artefacts))
     for tables, written in measured:
         if format_ == "json":
             deliver(written.encode() + b"\n", None)
@@ -373,4 +376,4 @@ def _flags_first(arguments: list[str]) -> list[str]:
 
 def _complain(message: str) -> None:
     # Errors are shown under --quiet too.
-    sys.stderr.write(f"Error: {message}\n")
+    sys.stderr.write(f"Error: {printable(message)}\n")

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
             "sentence-transformers model on this machine."
         ),
     )
+    scorer: Path | None = Field(
+        default=None,
+        description="Folder of a match scorer of your own; the shipped one where it is not set.",
+    )
     threads: int | None = Field(
         default=None,
         ge=1,

@@ -25,7 +25,7 @@ from models.pairs.aggregates import (
     item_aggregates,
     statement_aggregates,
 )
-from models.pairs.features import Views, pair_features
+from models.pairs.features import PairFeatures, Views, pair_features
 from models.pairs.lexical import Lexicon
 from models.pairs.texts import ItemText, StatementText
 from models.tuned_encoder import TunedEncoder
@@ -154,15 +154,7 @@ class Scorer:
         """
         if not items or not statements:
             return _empty(len(items), len(statements), [max(len(s.facets), 1) for s in statements])
-        read = self._reader.read([item.text for item in items], statements)
-        features = pair_features(
-            items,
-            statements,
-            Views(self._plain.encode([item.text for item in items]), read.items, ()),
-            Views(self._plain.encode([s.text for s in statements]), read.statements, ()),
-            self._background.lexicon,
-            met=read.met,
-        )
+        features = self.features(items, statements)
         model = self.artefact
         covers = model.any.probability(features.values, features.names)
         full = model.full.probability(features.values, features.names)
@@ -180,6 +172,20 @@ class Scorer:
             mapped=model.mapped.probability(by_item, ITEM_NAMES),
             covered=model.covered.probability(by_statement, STATEMENT_NAMES),
             covered_fully=model.covered_fully.probability(by_statement, STATEMENT_NAMES),
+        )
+
+    def features(
+        self, items: Sequence[ItemText], statements: Sequence[StatementText]
+    ) -> PairFeatures:
+        """Return what the models look at; at least one item and one statement are needed."""
+        read = self._reader.read([item.text for item in items], statements)
+        return pair_features(
+            items,
+            statements,
+            Views(self._plain.encode([item.text for item in items]), read.items, ()),
+            Views(self._plain.encode([s.text for s in statements]), read.statements, ()),
+            self._background.lexicon,
+            met=read.met,
         )
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from foundation.settings import load_settings
 from mapper.matching.candidates import find_candidates
 from mapper.matching.facets import split_facets
 from mapper.matching.scores import Scores
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Matcher:
-    """Scores items against targets with the shipped scorer.
+    """Scores items against targets with the shipped scorer, or the one that the settings name.
 
     Parameters
     ----------
@@ -50,9 +51,9 @@ class Matcher:
 
     @cached_property
     def _scorer(self) -> "Scorer":
-        from models.scorer import load_scorer
+        from models.scorer import ARTEFACT, load_scorer
 
-        return load_scorer(self._encoder, cache=self._cache)
+        return load_scorer(self._encoder, load_settings().scorer or ARTEFACT, cache=self._cache)
 
     def match(self, items: Sequence[Item], targets: Sequence[Target]) -> Scores:
         """Return the scores of every item against every target; the same input, the same scores."""
