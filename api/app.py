@@ -6,10 +6,20 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from api.accounts.bodies import ORDINARY
+from api.accounts.install import install_accounts
+from api.documentation import install_documentation
+from api.jobs.queue import RunQueue, prepare_queue
+from api.page_images import PageImages
+from api.pages.install import install_pages
+from api.problems import install_problems
 from api.routes import api_router
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
+from api.storage.files import FileStore
 from api.storage.upgrade import upgrade
+from corpora.library import Library
+from foundation.settings import load_settings
 
 
 def create_app(settings: ServiceSettings | None = None) -> FastAPI:
@@ -19,10 +29,13 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     ------
     OutputError
         The data folder cannot be made.
+    UsageError
+        Settings of accounts contradict each other, or would put people at risk.
     """
     settings = settings or ServiceSettings()
     database = Database(settings.database)
     upgrade(database)
+    prepare_queue(database)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -37,8 +50,17 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        max_body_size=ORDINARY,
     )
     app.state.settings = settings
     app.state.database = database
+    app.state.files = FileStore(settings.files)
+    app.state.images = PageImages(app.state.files, settings.data / "pages")
+    app.state.library = Library(load_settings().home)
+    app.state.queue = RunQueue(database)
+    install_problems(app)
+    install_accounts(app, settings)
     app.include_router(api_router(), prefix="/api/v1")
+    install_documentation(app)
+    install_pages(app)
     return app

@@ -3,13 +3,31 @@
 Nothing heavy is imported at the top, so that ``mapper --help`` answers at once.
 """
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from api.console import chosen_format, deliver, flags, progress, stderr, stdout
+from api.commands.accounts import accounts_app
+from api.commands.catalogue import app as catalogue_app
+from api.commands.reviewing import check, review_app
+from api.console import chosen_format, deliver, flags, printable, progress, stderr, stdout
+from api.options import (
+    AreaName,
+    AssessmentFile,
+    CategoryName,
+    OptionName,
+    Output,
+    ResultFormat,
+    ScopeFile,
+    Specification,
+    StandardName,
+    StructureFile,
+    SubmissionFile,
+    Workers,
+)
 from foundation.errors import MapperError, UsageError
 
 app = typer.Typer(
@@ -26,22 +44,9 @@ standards_app = typer.Typer(
 app.add_typer(standards_app, name="standards")
 template_app = typer.Typer(help="Workbooks of others: what is recognised.", no_args_is_help=True)
 app.add_typer(template_app, name="template")
-
-Specification = Annotated[Path, typer.Argument(help="Qualification specification, PDF or DOCX.")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")]
-StandardName = Annotated[
-    str,
-    typer.Option("--standard", help="Standard reference, with a version if need be: ST0116@1.1."),
-]
-AreaName = Annotated[str | None, typer.Option("--area", help="Specialist area, by name.")]
-CategoryName = Annotated[str | None, typer.Option("--category", help="Qualification category.")]
-OptionName = Annotated[
-    str | None, typer.Option("--option", help="Option of a core-and-options standard.")
-]
-ResultFormat = Annotated[
-    Literal["json", "xlsx"] | None, typer.Option("--format", help="Output format.")
-]
-Workers = Annotated[int, typer.Option(min=1, help="Processes that read pages; same result.")]
+app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(review_app, name="review")
+app.add_typer(accounts_app, name="accounts")
 
 
 @app.callback()
@@ -117,18 +122,10 @@ def map_(
     previous: Annotated[
         Path | None, typer.Option(help="Workbook of the last draft, whose decisions are kept.")
     ] = None,
-    structure: Annotated[
-        Path | None, typer.Option(help="Rules of combination, CSV or XLSX: docs/beside.md.")
-    ] = None,
-    assessment: Annotated[
-        Path | None, typer.Option(help="What assesses what, CSV or XLSX: docs/beside.md.")
-    ] = None,
-    submission: Annotated[
-        Path | None, typer.Option(help="What the submission holds, TOML: docs/beside.md.")
-    ] = None,
-    scope: Annotated[
-        Path | None, typer.Option(help="Standards in scope, CSV or XLSX: docs/beside.md.")
-    ] = None,
+    structure: StructureFile = None,
+    assessment: AssessmentFile = None,
+    submission: SubmissionFile = None,
+    scope: ScopeFile = None,
     format_: ResultFormat = None,
     output: Output = None,
     workers: Workers = 1,
@@ -161,36 +158,7 @@ def map_(
         write_mapping(mapping, chosen, output, carried=carried)
 
 
-@app.command()
-def check(
-    files: Annotated[
-        list[Path],
-        typer.Argument(help="Workbook or CSV of claims, and the specification; or SPEC alone."),
-    ],
-    standard: StandardName,
-    area: AreaName = None,
-    category: CategoryName = None,
-    option: OptionName = None,
-    sector: Annotated[str | None, typer.Option(help="Sector, for the verification policy.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the sampling plan.")] = 0,
-    format_: ResultFormat = None,
-    output: Output = None,
-    workers: Workers = 1,
-) -> None:
-    """Check the claims of a filled-in workbook against the pages that they name."""
-    from api.commands.checking import CheckFiles, check_files, write_check
-    from api.commands.mapping import Names
-    from api.tables_check import check_summary
-
-    chosen = chosen_format(format_, output, "summary")
-    names = Names(standard=standard, area=area, category=category, option=option)
-    given = CheckFiles(files=files, names=names, sector=sector, seed=seed)
-    with progress() as stage:
-        report = check_files(given, workers=workers, stage=stage)
-    if chosen == "summary":
-        stdout().print(check_summary(report))
-    else:
-        write_check(report, chosen, output)
+app.command()(check)
 
 
 @app.command()
@@ -203,6 +171,9 @@ def evaluate(
     ] = None,
     standards: Annotated[
         Path | None, typer.Option(help="Folder of the standards that --gold is labelled against.")
+    ] = None,
+    artefacts: Annotated[
+        Path | None, typer.Option(help="Folder of another scorer, to compare with the shipped one.")
     ] = None,
     format_: Annotated[
         Literal["json", "table"], typer.Option("--format", help="Output format.")
@@ -221,7 +192,7 @@ def evaluate(
         if reading is not None:
             measured.append(evaluate_reading(reading, output, stage))
         if gold is not None:
-            measured.append(evaluate_scorer(gold, standards, output, stage))
+            measured.append(evaluate_scorer(gold, standards, output, stage, artefacts=artefacts))
     for tables, written in measured:
         if format_ == "json":
             deliver(written.encode() + b"\n", None)
@@ -320,6 +291,26 @@ def search(
 
 
 @standards_app.command()
+def suggest(
+    specification: Specification,
+    limit: Annotated[int, typer.Option(min=1, help="Most standards to suggest.")] = 5,
+    format_: Annotated[
+        Literal["json", "table"], typer.Option("--format", help="Output format.")
+    ] = "table",
+) -> None:
+    """Say which standards of the library a specification fits, and why."""
+    from api.commands.suggesting import suggest_standards, suggestions_json, suggestions_table
+
+    with progress() as stage:
+        suggestions = suggest_standards(specification, limit, stage)
+    if format_ == "json":
+        text = json.dumps(suggestions_json(suggestions), indent=2, ensure_ascii=False)
+        deliver(text.encode() + b"\n", None)
+    else:
+        stdout().print(suggestions_table(suggestions))
+
+
+@standards_app.command()
 def diff(
     old: Annotated[str, typer.Argument(help="REF@VERSION before.")],
     new: Annotated[str, typer.Argument(help="REF@VERSION after.")],
@@ -330,6 +321,26 @@ def diff(
     from corpora.diff import diff_standards
 
     stdout().print(diff_table(diff_standards(find_standard(old), find_standard(new))))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 8410.")] = None,
+    hosted: Annotated[
+        bool, typer.Option("--hosted", help="For several people, who have to sign in.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that answer requests; 1.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of projects; in the user data folder.")
+    ] = None,
+) -> None:
+    """Serve the API and the web pages: docs/service.md."""
+    from api.commands.serving import serve as serve_
+
+    serve_(host=host, port=port, hosted=hosted, workers=workers, data=data)
 
 
 def main() -> None:
@@ -365,4 +376,4 @@ def _flags_first(arguments: list[str]) -> list[str]:
 
 def _complain(message: str) -> None:
     # Errors are shown under --quiet too.
-    sys.stderr.write(f"Error: {message}\n")
+    sys.stderr.write(f"Error: {printable(message)}\n")

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,21 +122,32 @@ def deliver(content: bytes, output: Path | None) -> None:
         stderr().print(f"Wrote {output}", soft_wrap=True)
 
 
-def chosen_format(requested: str | None, output: Path | None, default: str) -> str:
+_BINARY = {"xlsx": "A workbook", "docx": "A letter"}
+
+
+def chosen_format(
+    requested: str | None,
+    output: Path | None,
+    default: str,
+    *,
+    formats: Sequence[str] = ("json", "xlsx"),
+) -> str:
     """Return the output format: as asked, else by the ending of `output`, else `default`.
+
+    `formats` are those that endings may name.
 
     Raises
     ------
     UsageError
-        The format asked for contradicts the ending of the file, or a workbook would be written
-        to a terminal.
+        The format asked for contradicts the ending of the file, or a workbook or letter would be
+        written to a terminal.
     """
-    endings = {".json": "json", ".xlsx": "xlsx"}
-    ending = endings.get(output.suffix.lower()) if output else None
+    suffix = output.suffix.lower().removeprefix(".") if output else None
+    ending = suffix if suffix in formats else None
     if requested and ending and requested != ending:
         message = f"--format {requested} does not fit the file name {output}; change one of them."
         raise UsageError(message)
     chosen = requested or ending or default
-    if chosen == "xlsx" and output is None and sys.stdout.isatty():
-        raise UsageError("A workbook cannot be shown in a terminal; add -o FILE.xlsx.")
+    if chosen in _BINARY and output is None and sys.stdout.isatty():
+        raise UsageError(f"{_BINARY[chosen]} cannot be shown in a terminal; add -o FILE.{chosen}.")
     return chosen

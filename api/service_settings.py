@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.accounts.settings import AccountSettings
 from foundation.settings import load_settings
 
 
@@ -30,7 +31,20 @@ class ServiceSettings(BaseSettings):
         default=False, description="Several people over a network, who have to sign in."
     )
     workers: int = Field(default=1, ge=1, description="Processes that answer requests.")
+    job_workers: int = Field(default=1, ge=1, le=16, description="Processes that do runs.")
+    node: str = Field(
+        default="node",
+        pattern="^[a-z0-9-]{1,32}$",
+        description="Name of this machine among those that share the database; it must stay the "
+        "same over restarts, for runs that were under way.",
+    )
     upload_mb: int = Field(default=200, gt=0, description="Largest file that is taken, MiB.")
+    catalogue: Path | None = Field(
+        default=None, description="Folder of a catalogue run, to be shown on the catalogue page."
+    )
+    accounts: AccountSettings = Field(
+        default_factory=AccountSettings, description="Sign-in, for a hosted service."
+    )
 
     @property
     def database(self) -> str:

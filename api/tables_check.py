@@ -8,10 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from mapper.review.report import CheckReport, StatementVerdict, Verdict
-from mapper.rules.listing import counted
+from mapper.rules.listing import counted, listed, percent, written
 
 if TYPE_CHECKING:
-    from mapper.review.outcome import Agreement
+    from api.commands.cycles import Shown
+    from mapper.review.outcome import Agreement, Review
 
 SHOWN = 25  # claims on the screen; the workbook and JSON have them all
 
@@ -67,6 +68,91 @@ def agreement_summary(agreement: "Agreement") -> RenderableType:
             one.settled.decision.value if one.settled else "",
         )
     return Group(head, table)
+
+
+def outcome_summary(report: CheckReport, review: "Review") -> RenderableType:
+    """Return what the reviewers decided, where they differ and what is still open."""
+    from mapper.review.outcome import Decision, Standing, agreement, final_claims
+
+    final = final_claims(report, review)
+    decided = Counter(one.decision for one in final if one.decision is not None)
+    head = (
+        f"{counted(final, 'claim')} of {report.claims_file}, reviewed by "
+        f"{listed(review.reviewers)}: {sum(decided.values())} decided."
+    )
+    table = _table("Decision", "Claims")
+    for decision in Decision:
+        if decided[decision]:
+            table.add_row(decision.value, str(decided[decision]))
+    parts: list[RenderableType] = [Text(head, style="bold")]
+    if decided:
+        parts.append(table)
+    result = agreement(review)
+    if result is not None:
+        parts.append(agreement_summary(result))
+    over = [one.claim for one in final if one.overrides_program]
+    if over:
+        parts.append(Text(f"Reviewers stand over the program on {listed(over)}."))
+    by_id = {one.claim: one for one in final}
+    sample = [one.claim for one in report.plan.order[: report.plan.size]]
+    unread = [claim for claim in sample if by_id[claim].standing is Standing.PROGRAM]
+    if unread:
+        parts.append(Text(f"Of the sample not read yet: {listed(unread)}."))
+    differing = [one.claim for one in final if one.standing is Standing.DIFFERS]
+    if differing:
+        parts.append(Text(f"A lead has to settle {listed(differing)}."))
+    if not unread and not differing:
+        parts.append(Text("Nothing is open: the letter can go."))
+    return Group(*parts)
+
+
+def cycle_table(shown: "Shown") -> RenderableType:
+    """Return a cycle: its stages, its checks, direct claims status, what the next one needs."""
+    from mapper.review.cycle import stage_due
+
+    cycle = shown.cycle
+    head = (
+        f"{cycle.subject}, cycle {cycle.year}: {counted(range(cycle.minimum), 'check')}, "
+        f"{percent(cycle.share)} of the claims ({cycle.policy})"
+    )
+    table = _table("Stage", "Who", "Closes", "Completed", "By", "Note")
+    titles = {stage.id: stage for stage in shown.policy.stages}
+    for number, stage_id in enumerate(cycle.stages):
+        stage = titles[stage_id]
+        due = stage_due(stage, cycle.year)
+        done = cycle.done[number] if number < len(cycle.done) else None
+        table.add_row(
+            Text(stage.title, style="bold" if stage_id == cycle.stage else ""),
+            stage.who,
+            written(due) if due else "",
+            written(done.on) if done else "open" if stage_id == cycle.stage else "",
+            done.by if done else "",
+            done.note if done else "",
+        )
+    parts: list[RenderableType] = [Text(head, style="bold"), table]
+    parts += [Text(f"  {reason}") for reason in shown.reasons]
+    for check in cycle.checks:
+        said = f"{check.result.changed} of {counted(range(check.result.read), 'claim')} changed"
+        parts.append(
+            Text(f"Check of {check.claims_file} by {listed(check.reviewers)}, "
+                 f"{written(check.on)}: {said}.")
+        )  # fmt: skip
+    if shown.direct_claims is not None:
+        parts.append(Text(shown.direct_claims.message))
+    found = cycle.recommendation
+    if found is not None:
+        parts.append(
+            Text(f"Next cycle: {counted(range(found.checks), 'check')}, {percent(found.share)} of "
+                 "the claims in each sample.", style="bold")
+        )  # fmt: skip
+        parts += [Text(f"  {reason}") for reason in found.reasons]
+        if found.overridden_by:
+            parts.append(
+                Text(f"  overridden by {found.overridden_by}: {found.reason} (recommended were "
+                     f"{counted(range(found.computed_checks), 'check')}, "
+                     f"{percent(found.computed_share)})")
+            )  # fmt: skip
+    return Group(*parts)
 
 
 def _verdicts(report: CheckReport) -> Table:

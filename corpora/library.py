@@ -17,7 +17,14 @@ from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 from corpora.area import SpecialistArea
 from corpora.identifiers import Pinned, is_approved, parse_pinned, version_key
 from corpora.nos import NosUnit
-from corpora.search import Hit, index_standard, search, unindex_standard
+from corpora.search import (
+    Hit,
+    clear_index,
+    index_standard,
+    search,
+    searched_texts,
+    unindex_standard,
+)
 from corpora.standard import Standard
 from corpora.store import Store, areas, nos_units, standards
 from foundation.errors import UnknownNameError, UnreadableInputError
@@ -40,6 +47,9 @@ _NEAR_SCORE = 60  # of 100; below that rapidfuzz finds letters, not names
 _IMPORT_ADVICE = "Run 'mapper standards list' to see what is there, or import it first."
 
 _Model = TypeVar("_Model", bound=BaseModel)
+
+Stored = Sequence[Any]
+"""A row that begins with content as JSON and its revision."""
 
 
 class StandardSummary(NamedTuple):
@@ -183,11 +193,11 @@ class Library:
         held = standards.c.reference == reference
         wanted = standards.c.current if version is None else standards.c.version == version
         with self._store.reading() as connection:
-            content = connection.execute(
-                select(standards.c.content).where(held & wanted)
-            ).scalar_one_or_none()
-            if content is not None:
-                return self._load(Standard, content, f"{reference}@{version or 'current'}")
+            row = connection.execute(
+                select(standards.c.content, standards.c.revision).where(held & wanted)
+            ).one_or_none()
+            if row is not None:
+                return self._load(Standard, row, f"{reference}@{version or 'current'}")
             versions = connection.execute(
                 select(standards.c.version)
                 .where(held)
@@ -216,8 +226,36 @@ class Library:
         All words must occur (in any form); where nothing holds all of them, any of them. Only the
         current version of each standard is searched unless `all_versions` is true.
         """
-        with self._store.reading() as connection:
-            return search(connection, text, limit, all_versions=all_versions)
+        for _ in range(2):
+            try:
+                with self._store.reading() as connection:
+                    hits = search(connection, text, limit, all_versions=all_versions)
+            except UnreadableInputError:
+                hits = None
+            if hits is not None and self._true(hits):
+                return hits
+            # Damage to the index costs nothing but time: it follows from the standards.
+            self._index_again()
+        raise UnreadableInputError(
+            self.path, "the library is damaged", "move this file away and import again"
+        )
+
+    def _true(self, hits: Sequence[Hit]) -> bool:
+        """Return whether the standards hold what the index says of them."""
+        named = {(hit.reference, hit.version) for hit in hits}
+        held = {key: set(searched_texts(self.get(*key))) for key in sorted(named)}
+        return all((hit.code, hit.text) in held[hit.reference, hit.version] for hit in hits)
+
+    def _index_again(self) -> None:
+        with self._store.writing() as connection:
+            clear_index(connection)
+            columns = standards.c
+            rows = connection.execute(
+                select(columns.content, columns.revision, columns.id, columns.reference)
+            ).all()
+            for row in rows:
+                standard = self._load(Standard, row, row.reference)
+                index_standard(connection, row.id, standard)
 
     def add_area(self, area: SpecialistArea) -> Outcome:
         """Add a specialist area, or replace the one of the same name."""
@@ -226,7 +264,9 @@ class Library:
 
     def areas(self) -> list[SpecialistArea]:
         """Return every specialist area, by name."""
-        return self._all(SpecialistArea, select(areas.c.content).order_by(areas.c.key))
+        return self._all(
+            SpecialistArea, select(areas.c.content, areas.c.revision).order_by(areas.c.key)
+        )
 
     def area(self, name: str) -> SpecialistArea:
         """Return the specialist area of this name, compared without case.
@@ -237,11 +277,13 @@ class Library:
             There is none; names near matches.
         """
         with self._store.reading() as connection:
-            content = connection.execute(
-                select(areas.c.content).where(areas.c.key == name.strip().casefold())
-            ).scalar_one_or_none()
-            if content is not None:
-                return self._load(SpecialistArea, content, name)
+            row = connection.execute(
+                select(areas.c.content, areas.c.revision).where(
+                    areas.c.key == name.strip().casefold()
+                )
+            ).one_or_none()
+            if row is not None:
+                return self._load(SpecialistArea, row, name)
             names = connection.execute(select(areas.c.name).order_by(areas.c.key)).scalars().all()
         advice = "Import the file that describes it with 'mapper standards import FILE'."
         raise UnknownNameError("specialist area", name, _near(name, names), advice)
@@ -255,7 +297,8 @@ class Library:
 
     def nos(self) -> list[NosUnit]:
         """Return every unit of NOS, by reference."""
-        return self._all(NosUnit, select(nos_units.c.content).order_by(nos_units.c.key))
+        columns = nos_units.c
+        return self._all(NosUnit, select(columns.content, columns.revision).order_by(columns.key))
 
     def nos_unit(self, reference: str) -> NosUnit:
         """Return the unit of NOS with this reference, compared without case.
@@ -266,11 +309,13 @@ class Library:
             There is none; names near matches.
         """
         with self._store.reading() as connection:
-            content = connection.execute(
-                select(nos_units.c.content).where(nos_units.c.key == reference.strip().casefold())
-            ).scalar_one_or_none()
-            if content is not None:
-                return self._load(NosUnit, content, reference)
+            row = connection.execute(
+                select(nos_units.c.content, nos_units.c.revision).where(
+                    nos_units.c.key == reference.strip().casefold()
+                )
+            ).one_or_none()
+            if row is not None:
+                return self._load(NosUnit, row, reference)
             keys = connection.execute(select(nos_units.c.key).order_by(nos_units.c.key)).scalars()
             near = _near(reference, [key.upper() for key in keys])
         advice = "Import the file that describes it with 'mapper standards import FILE'."
@@ -278,19 +323,27 @@ class Library:
 
     def _all(self, model: type[_Model], statement: Select[Any]) -> list[_Model]:
         with self._store.reading() as connection:
-            contents = connection.execute(statement).scalars().all()
-        return [self._load(model, content, model.__name__) for content in contents]
+            rows = connection.execute(statement).all()
+        return [self._load(model, row, model.__name__) for row in rows]
 
-    def _load(self, model: type[_Model], content: str, name: str) -> _Model:
-        """Validate stored content; a library edited by hand must not reach the main job."""
+    def _load(self, model: type[_Model], stored: Stored, name: str) -> _Model:
+        """Validate stored content and compare it with the digest that was taken when it was added.
+
+        A library that was damaged, or edited by hand, must not reach the main job.
+        """
+        content, digest = stored[:2]
         try:
-            return model.model_validate_json(content)
+            item = model.model_validate_json(content)
         except ValidationError as error:
-            raise UnreadableInputError(
-                self.path,
-                f"what it holds for {name} is damaged ({error.error_count()} faults)",
-                "import it again",
-            ) from error
+            raise self._damaged(name, f"{error.error_count()} faults") from error
+        if revision(item) != digest:
+            raise self._damaged(name, "it is not what was imported")
+        return item
+
+    def _damaged(self, name: str, how: str) -> UnreadableInputError:
+        return UnreadableInputError(
+            self.path, f"what it holds for {name} is damaged ({how})", "import it again"
+        )
 
 
 def _mark_current(connection: Connection, reference: str) -> None:

@@ -10,6 +10,15 @@ from sqlalchemy import Connection, text
 
 from corpora.standard import Standard
 
+TABLE = """
+CREATE VIRTUAL TABLE search USING fts5(
+    text, code UNINDEXED, kind UNINDEXED,
+    tokenize = 'porter unicode61 remove_diacritics 2'
+)
+"""
+"""Full-text index over titles, statements and duties. A row's id is the standard's id and the row's
+place in the standard, so that a standard is taken out without reading the rest."""
+
 _WORD = re.compile(r"\w+")
 _MAX_WORDS = 32  # a pasted paragraph is a question about its words, not about its length
 
@@ -84,9 +93,7 @@ def search(connection: Connection, asked: str, limit: int, *, all_versions: bool
 def index_standard(connection: Connection, identifier: int, standard: Standard) -> None:
     """Add a standard's title, statements and duties to the index under the id of its row."""
     first = identifier << _PLACE_BITS
-    entries = [("", "title", standard.title)]
-    entries += [(item.code, item.kind.value, item.text) for item in standard.statements]
-    entries += [(duty.code, "duty", duty.text) for duty in standard.duties]
+    entries = _entries(standard)
     connection.execute(
         text("INSERT INTO search (rowid, text, code, kind) VALUES (:rowid, :text, :code, :kind)"),
         [
@@ -94,6 +101,25 @@ def index_standard(connection: Connection, identifier: int, standard: Standard) 
             for place, (code, kind, content) in enumerate(entries)
         ],
     )
+
+
+def searched_texts(standard: Standard) -> list[tuple[str, str]]:
+    """Return code and text of all that the index holds of a standard."""
+    return [(code, content) for code, _, content in _entries(standard)]
+
+
+def _entries(standard: Standard) -> list[tuple[str, str, str]]:
+    return [
+        ("", "title", standard.title),
+        *((item.code, item.kind.value, item.text) for item in standard.statements),
+        *((duty.code, "duty", duty.text) for duty in standard.duties),
+    ]
+
+
+def clear_index(connection: Connection) -> None:
+    """Take everything out of the index, even where it is damaged."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+    connection.exec_driver_sql(TABLE)
 
 
 def unindex_standard(connection: Connection, identifier: int) -> None:

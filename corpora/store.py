@@ -28,6 +28,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from corpora.search import TABLE as SEARCH_TABLE
 from foundation.errors import OutputError, UnreadableInputError
 
 SCHEMA_VERSION = 1
@@ -77,15 +78,6 @@ nos_units = Table(
     Column("revision", String, nullable=False),
     Column("content", Text, nullable=False),
 )
-
-# Full-text index over titles, statements and duties. A row's id is the standard's id and the row's
-# place in the standard (see `search`), so that a standard is taken out without reading the rest.
-_SEARCH_TABLE = """
-CREATE VIRTUAL TABLE search USING fts5(
-    text, code UNINDEXED, kind UNINDEXED,
-    tokenize = 'porter unicode61 remove_diacritics 2'
-)
-"""
 
 
 class Store:
@@ -138,6 +130,8 @@ class Store:
 
     def _prepare(self, engine: Engine) -> None:
         with engine.connect() as connection:
+            # One state for all that is looked at: another process may be making the tables.
+            connection.exec_driver_sql("BEGIN")
             if self._checked(connection):
                 return
         with engine.connect() as connection:
@@ -145,7 +139,7 @@ class Store:
             # Another process may have made the tables while this one waited.
             if not self._checked(connection):
                 metadata.create_all(connection)
-                connection.exec_driver_sql(_SEARCH_TABLE)
+                connection.exec_driver_sql(SEARCH_TABLE)
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
             connection.commit()

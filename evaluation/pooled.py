@@ -112,26 +112,28 @@ def trade_off(answers: Sequence[Answered]) -> TradeOff:
 
 
 def _mean_f1_interval(answers: Sequence[Answered]) -> Interval:
-    counts = []
-    for answer in answers:
-        accepted = answer.prediction.accepted
-        if accepted is None:
-            continue
-        truth, scored = answer.document.truth > 0, answer.document.scored
-        parts = (truth & accepted & scored, accepted & scored, truth & scored)
-        counts.append(np.stack([part.sum(axis=1) for part in parts], axis=1))
+    counts = [item_counts(a) for a in answers if a.prediction.accepted is not None]
+    return bootstrap(lambda draws: mean_f1(counts, draws), [len(c) for c in counts])
 
-    def mean_f1(draws: Sequence[NDArray[np.int64]]) -> float:
-        return float(
-            np.mean(
-                [
-                    precision_recall(*c[rows].sum(axis=0)).f1
-                    for c, rows in zip(counts, draws, strict=True)
-                ]
-            )
+
+def item_counts(answer: Answered) -> NDArray[np.int64]:
+    """Return per item the pairs rightly proposed, proposed, and true: shape (items, 3)."""
+    truth, scored = answer.document.truth > 0, answer.document.scored
+    accepted = np.zeros_like(truth) if (a := answer.prediction.accepted) is None else a
+    parts = (truth & accepted & scored, accepted & scored, truth & scored)
+    return np.stack([part.sum(axis=1) for part in parts], axis=1)
+
+
+def mean_f1(counts: Sequence[NDArray[np.int64]], draws: Sequence[NDArray[np.int64]]) -> float:
+    """Return the mean over documents of F1 over the items drawn (`item_counts` of each)."""
+    return float(
+        np.mean(
+            [
+                precision_recall(*c[rows].sum(axis=0)).f1
+                for c, rows in zip(counts, draws, strict=True)
+            ]
         )
-
-    return bootstrap(mean_f1, [len(c) for c in counts])
+    )
 
 
 def _mean(values: Sequence[float]) -> float | None:

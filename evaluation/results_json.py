@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evaluation.comparison import Comparison
 from evaluation.gold import ORIGINS
 from evaluation.matching import DocumentResult, EvidenceResult, MatcherResult
 from evaluation.metrics.calibration import Reliability
@@ -14,9 +15,13 @@ from evaluation.pooled import Pooled, pool, trade_off
 DIGITS = 4
 
 
-def results_json(results: Sequence[MatcherResult], about: Mapping[str, str]) -> str:
+def results_json(
+    results: Sequence[MatcherResult],
+    about: Mapping[str, str],
+    comparisons: Sequence[Comparison] = (),
+) -> str:
     """Return the results as JSON text. `about` names versions; timings are kept to two digits."""
-    content = {
+    content: dict[str, Any] = {
         "about": dict(about),
         "matchers": [
             {
@@ -33,6 +38,8 @@ def results_json(results: Sequence[MatcherResult], about: Mapping[str, str]) -> 
             for result in results
         ],
     }
+    if comparisons:
+        content["comparison"] = [{**vars(one), "verdict": one.verdict} for one in comparisons]
     return json.dumps(_plain(content), indent=1, ensure_ascii=False) + "\n"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.table import Table
 
 from evaluation.baselines import baselines
+from evaluation.comparison import Comparison, compare, comparison_table
 from evaluation.gold import load_gold
 from evaluation.matching import MatcherResult, evaluate
 from evaluation.predictions import GoldMatcher
@@ -21,22 +22,30 @@ from models.cache import EmbeddingCache
 from models.encoder import load_encoder
 from models.scorer import ARTEFACT
 
+OTHER = "other scorer"
+
 
 @dataclass(frozen=True)
 class MatchingReport:
-    """Results of all matchers, the shipped one last, and what was measured on what."""
+    """Results of all matchers, the shipped one last, and what was measured on what.
+
+    `comparisons` say how another scorer stands to the shipped one, where one was named.
+    """
 
     results: tuple[MatcherResult, ...]
     about: dict[str, str]
+    comparisons: tuple[Comparison, ...] = ()
 
     def tables(self) -> list[Table]:
         """Return the tables for the terminal."""
         found = [evidence_table(self.results), judgement_table(self.results)]
+        if self.comparisons:
+            found.append(comparison_table(self.comparisons))
         return [table for table in found if table is not None]
 
     def json(self) -> str:
         """Return every figure as JSON text."""
-        return results_json(self.results, self.about)
+        return results_json(self.results, self.about, self.comparisons)
 
     def page(self) -> str:
         """Return the page with tables and pictures as HTML text."""
@@ -56,6 +65,7 @@ def evaluate_matching(
     standards: Path | None = None,
     *,
     scorer: Path = ARTEFACT,
+    other: Path | None = None,
     cache: EmbeddingCache | None = None,
     with_baselines: bool = True,
 ) -> MatchingReport:
@@ -68,6 +78,8 @@ def evaluate_matching(
     standards
         Folder of the standards they are labelled against; ``../standards`` beside `gold` if left
         out.
+    other
+        Folder of another scorer to compare with the one in `scorer`.
     cache
         Where vectors are kept between runs. Timings mean little with a warm cache.
 
@@ -81,6 +93,8 @@ def evaluate_matching(
     documents = load_gold(gold, load_standards(standards or gold.parent / "standards"))
     encoder = load_encoder()
     matchers: list[GoldMatcher] = list(baselines(encoder.encode) if with_baselines else [])
+    if other is not None:
+        matchers.append(ShippedMatcher(encoder, folder=other, cache=cache, name=OTHER))
     results = evaluate([*matchers, ShippedMatcher(encoder, folder=scorer, cache=cache)], documents)
     trained = json.loads((scorer / "scorer.json").read_text(encoding="utf-8"))
     return MatchingReport(
@@ -91,4 +105,5 @@ def evaluate_matching(
             "scorer trained": str(trained["date"]),
             "documents": str(len(documents)),
         },
+        compare(results[-1], results[-2]) if other is not None else (),
     )

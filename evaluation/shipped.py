@@ -40,13 +40,19 @@ class ShippedMatcher:
         Folder of the shipped scorer, with its folds inside.
     cache
         Where vectors are kept between runs; `None` keeps none.
+    name
+        Name in tables.
     """
 
-    name = NAME
-
     def __init__(
-        self, plain: Encoder, *, folder: Path = ARTEFACT, cache: EmbeddingCache | None = None
+        self,
+        plain: Encoder,
+        *,
+        folder: Path = ARTEFACT,
+        cache: EmbeddingCache | None = None,
+        name: str = NAME,
     ) -> None:
+        self.name = name
         self._plain = plain
         self._folders = [folder, *sorted((folder / "folds").glob("*/"))]
         self._seen = [self._names(path) for path in self._folders]

@@ -1,10 +1,29 @@
 """Writing files so that a half-written one never appears."""
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
-from foundation.errors import OutputError
+from foundation.errors import OutputError, UnreadableInputError
+
+
+def refuse_special(path: Path, name: object) -> None:
+    """Refuse to read what may never end or never answer: devices, pipes, sockets.
+
+    Raises
+    ------
+    UnreadableInputError
+        `path` is one of these; where it cannot be looked at, whoever opens it will say why.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise UnreadableInputError(
+            name, "it is not a file but a device or pipe", "save it to a file first"
+        )
 
 
 def make_folder(path: Path) -> None:

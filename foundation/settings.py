@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from foundation.limits import Limits
@@ -31,6 +31,10 @@ class Settings(BaseSettings):
             "sentence-transformers model on this machine."
         ),
     )
+    scorer: Path | None = Field(
+        default=None,
+        description="Folder of a match scorer of your own; the shipped one where it is not set.",
+    )
     threads: int | None = Field(
         default=None,
         ge=1,
@@ -50,6 +54,21 @@ class Settings(BaseSettings):
     processes: Path | None = Field(
         default=None,
         description="Folder of own processes and windows, which add to or replace shipped ones.",
+    )
+    judge_url: str | None = Field(
+        default=None,
+        description=(
+            "Address of a chat endpoint (OpenAI protocol) for a second opinion on pairs in doubt. "
+            "Their texts are sent to it; off where it is not set."
+        ),
+    )
+    judge_model: str | None = Field(default=None, description="Model to ask for at that address.")
+    judge_key: SecretStr | None = Field(default=None, description="Key for that address.")
+    judge_calls: int = Field(
+        default=100, ge=0, description="Most pairs that it judges in one run, the likeliest."
+    )
+    judge_seconds: float = Field(
+        default=20.0, gt=0, description="Most time for one of its answers, seconds."
     )
     limits: Limits = Field(
         default_factory=Limits,

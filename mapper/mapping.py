@@ -5,7 +5,7 @@ may grow, never shrink.
 """
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +22,19 @@ class Coverage(StrEnum):
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+def _undecided(decision: str | None) -> bool:
+    return decision is None
+
+
+Decided = Annotated[
+    str | None,
+    Field(
+        exclude_if=_undecided,
+        description="What a person decided here; absent where it is as the program proposed",
+    ),
+]
 
 
 class Evidence(_Model):
@@ -41,6 +54,7 @@ class Evidence(_Model):
     needs_look: bool = False
     facets: list[int] = Field(default_factory=list, description="Indexes of the facets it covers")
     boxes: list[Box] = Field(default_factory=list)
+    decision: Decided = None
 
 
 class Facet(_Model):
@@ -71,6 +85,7 @@ class MappedStatement(_Model):
         default_factory=list, description="Not proposed; a person should look at these places"
     )
     options: list[str] = Field(default_factory=list)
+    decision: Decided = None
 
 
 class MappedDuty(_Model):
@@ -83,6 +98,7 @@ class MappedDuty(_Model):
     link: str
     origin: str | None = None
     probability: float = 0.0
+    decision: Decided = None
 
 
 class ItemLink(_Model):

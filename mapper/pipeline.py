@@ -27,10 +27,15 @@ from mapper.rules.checklist import checklist
 from mapper.rules.context import Notes, RuleContext
 from mapper.rules.from_claims import notes_of
 from mapper.rules.profile import GENERAL, load_profile
+from mapper.second_opinion import with_second_opinion
 from mapper.specification import Specification
 from mapper.structure import structure_of
+from models.judge import Judge
 
 Progress = Callable[[str], None]
+
+SECOND_OPINION = "second opinion"
+"""Name under which `Versions.settings` says who was asked, and how many pairs were judged."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,13 @@ def run(
     previous: Claims | None = None,
     workers: int = 1,
     results: Results | None = None,
+    judge: Judge | None = None,
     progress: Progress = lambda stage: None,
 ) -> Result:
     """Read the specification at `path`, map it, and apply the rules of the category.
 
-    With `previous` (what the workbook of the last draft says) people's decisions are kept.
+    With `previous` (what the workbook of the last draft says) people's decisions are kept; with
+    `judge` a second reader is asked about pairs in doubt.
 
     Raises
     ------
@@ -65,7 +72,9 @@ def run(
     progress("Reading the specification")
     specification = read_with_kinds(path, workers=workers, results=results)
 
-    mapping = map_specification(specification, request, matcher, results=results, progress=progress)
+    mapping = map_specification(
+        specification, request, matcher, results=results, judge=judge, progress=progress
+    )
 
     progress("Applying the rules")
     if previous is None:
@@ -99,6 +108,7 @@ def map_specification(
     matcher: Matcher,
     *,
     results: Results | None = None,
+    judge: Judge | None = None,
     progress: Progress = lambda stage: None,
 ) -> Mapping:
     """Match and judge a specification that has been read; no rule is applied yet."""
@@ -118,6 +128,11 @@ def map_specification(
         return matcher.match(items, targets)
 
     scores = results.scores(matcher.identity, items, targets, match) if results else match()
+    settings = {}
+    if judge is not None:
+        progress("Asking for a second opinion")
+        second = with_second_opinion(judge, items, targets, scores)
+        scores, settings[SECOND_OPINION] = second.scores, second.note
 
     progress("Judging coverage")
     statements, duties = mapped_targets(items, targets, scores)
@@ -147,6 +162,7 @@ def map_specification(
             scorer=scores.scorer,
             profile="",
             kinds=kinds_version(),
+            settings=settings,
         ),
         units=mapped_units(specification, items, additional),
         warnings=specification.warnings,

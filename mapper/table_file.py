@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from foundation.errors import UnreadableInputError
+from foundation.files import refuse_special
 from foundation.settings import load_settings
 
 ROWS = 20_000
@@ -38,7 +39,11 @@ class TableRow:
 
 
 def read_table(
-    path: Path, columns: Mapping[str, Sequence[str]], *, required: Sequence[str]
+    path: Path,
+    columns: Mapping[str, Sequence[str]],
+    *,
+    required: Sequence[str],
+    most_rows: int = ROWS,
 ) -> list[TableRow]:
     """Return the rows of the first sheet that say anything.
 
@@ -51,13 +56,15 @@ def read_table(
         punctuation do not count. Columns that are not listed are ignored.
     required
         Columns without which the table makes no sense.
+    most_rows
+        A longer table is refused.
 
     Raises
     ------
     UnreadableInputError
         The file cannot be read, or a required column is missing.
     """
-    raw = _raw_rows(path)
+    raw = _raw_rows(path, most_rows)
     names = {
         _key(heading): name for name, headings in columns.items() for heading in (name, *headings)
     }
@@ -73,8 +80,9 @@ def read_table(
                 if row.number > number and any(row.cells.values())
             ]
     wanted = ", ".join(repr(name) for name in required)
+    lack = f"the headings {wanted}" if wanted else f"two of the headings {', '.join(columns)}"
     raise UnreadableInputError(
-        path.name, f"no row has the headings {wanted}", "add a header row that names the columns"
+        path.name, f"no row has {lack}", "add a header row that names the columns"
     )
 
 
@@ -85,17 +93,27 @@ def _row(number: int, values: Sequence[str], places: Mapping[int, str]) -> Table
     )
 
 
-def _raw_rows(path: Path) -> list[tuple[int, list[str]]]:
+def _raw_rows(path: Path, most: int) -> list[tuple[int, list[str]]]:
     _check_size(path)
     kind = path.suffix.casefold()
     if kind == ".csv":
-        return _limited(path, _csv_rows(path))
+        return _limited(path, _csv_rows(path), most)
     if kind == ".xlsx":
-        return _limited(path, _xlsx_rows(path))
+        return _limited(path, _xlsx_rows(path, most), most)
     raise UnreadableInputError(path.name, "is neither CSV nor XLSX", "save it as one of the two")
 
 
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise UnreadableInputError(
+            path.name, "cannot be opened", "check the name and that you may read it"
+        ) from error
+
+
 def _check_size(path: Path) -> None:
+    refuse_special(path, path.name)
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -111,36 +129,31 @@ def _check_size(path: Path) -> None:
 
 def _csv_rows(path: Path) -> Iterable[list[str]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = _content(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableInputError(
             path.name, "is not UTF-8 text", "save it as 'CSV UTF-8' or as XLSX"
         ) from error
     try:
-        yield from csv.reader(StringIO(text, newline=""))
+        yield from csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
     except csv.Error as error:
         raise UnreadableInputError(
             path.name, f"is not a CSV table ({error})", "save it again as CSV or XLSX"
         ) from error
 
 
-def _xlsx_rows(path: Path) -> Iterable[list[str]]:
-    from zipfile import BadZipFile
+def _delimiter(text: str) -> str:
+    """Return what parts the cells: Excel writes semicolons or tabs in some countries."""
+    first = text.lstrip().partition("\n")[0]
+    return max((",", ";", "\t"), key=first.count)
 
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise UnreadableInputError(
-            path.name, "is not a workbook that can be opened", "save it again as XLSX"
-        ) from error
-    try:
-        for values in book.worksheets[0].iter_rows(values_only=True):
+def _xlsx_rows(path: Path, most: int) -> Iterable[list[str]]:
+    from foundation.sheets import sheet_rows
+
+    for sheet in sheet_rows(_content(path), path.name, most_rows=most, first_only=True):
+        for values in sheet:
             yield ["" if value is None else _cell(value) for value in values]
-    finally:
-        book.close()
 
 
 def _cell(value: object) -> str:
@@ -150,12 +163,12 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _limited(path: Path, rows: Iterable[list[str]]) -> list[tuple[int, list[str]]]:
+def _limited(path: Path, rows: Iterable[list[str]], most: int) -> list[tuple[int, list[str]]]:
     kept = []
     for number, cells in enumerate(rows, start=1):
-        if number > ROWS:
+        if number > most:
             raise UnreadableInputError(
-                path.name, f"has more than {ROWS} rows", "remove the empty rows below the table"
+                path.name, f"has more than {most} rows", "remove the empty rows below the table"
             )
         kept.append((number, [" ".join(cell.split(" ")).strip() for cell in cells]))
     return kept

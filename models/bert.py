@@ -4,6 +4,7 @@ The graph holds no weights (`models/artefacts/encoder`), so neither PyTorch nor 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,21 @@ LAYERS = 6
 Weights = dict[str, NDArray[np.float32]]
 
 
+@dataclass(frozen=True)
+class Published:
+    """Weights as the model's file has them, and as the graph takes them. Not to be changed."""
+
+    weights: Weights
+    initializers: Weights
+
+
+@lru_cache(maxsize=1)
+def load_published(folder: Path) -> Published:
+    """Return the model in `folder`, read once however many encoders build upon it."""
+    weights = load_weights(folder)
+    return Published(weights, initializers(weights))
+
+
 def load_weights(folder: Path) -> Weights:
     """Read the weights of a MiniLM-shaped BERT under the names that the Hugging Face format uses.
 
@@ -30,7 +46,7 @@ def load_weights(folder: Path) -> Weights:
     Returns
     -------
     Weights
-        Name to array, float32. A trained delta is added to these arrays before `BertSession`.
+        Name to array, float32. A trained delta is added to these arrays before `initializers`.
 
     Raises
     ------
@@ -53,17 +69,16 @@ def load_weights(folder: Path) -> Weights:
 
 
 class BertSession:
-    """Runs the encoder graph with one set of weights, one text at a time.
+    """Runs the encoder graph with one set of `initializers`, one text at a time.
 
     One text at a time because matrix kernels sum in another order for another number of rows: in a
     batch, the lowest bits of a vector depend on its neighbours. Measured cost of that: 15 % of the
     throughput of batches of 32 (docs/experiments.md). Safe to call from several threads.
     """
 
-    def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
+    def __init__(self, initializers: Mapping[str, NDArray[np.float32]]) -> None:
         import onnxruntime
 
-        initializers = _initializers(weights)
         options = onnxruntime.SessionOptions()
         # Parallelism is over texts (see Encoder.encode): it scales better and is exact.
         options.intra_op_num_threads = 1
@@ -109,40 +124,63 @@ def _graph_bytes() -> bytes:
     return GRAPH.read_bytes()
 
 
-def _initializers(weights: Mapping[str, NDArray[np.float32]]) -> Weights:
-    """Rename and transpose into what the graph expects: x @ w, and query, key, value in one."""
+def initializers(weights: Weights, like: Published | None = None) -> Weights:
+    """Rename and transpose into what the graph expects: x @ w, and query, key, value in one.
 
-    def stored(name: str) -> NDArray[np.float32]:
-        try:
-            return weights[name]
-        except KeyError as error:
-            message = f"The encoder's weights lack {name!r}; install its package again."
-            raise MapperError(message) from error
+    Layers that have the very arrays of `like` are taken over from it.
 
-    result = {
-        "words": stored("embeddings.word_embeddings.weight"),
-        "positions": stored("embeddings.position_embeddings.weight"),
-        "types": stored("embeddings.token_type_embeddings.weight"),
-        "embedded.gamma": stored("embeddings.LayerNorm.weight"),
-        "embedded.beta": stored("embeddings.LayerNorm.bias"),
+    Raises
+    ------
+    MapperError
+        A weight is missing.
+    """
+    names = {
+        "words": "embeddings.word_embeddings.weight",
+        "positions": "embeddings.position_embeddings.weight",
+        "types": "embeddings.token_type_embeddings.weight",
+        "embedded.gamma": "embeddings.LayerNorm.weight",
+        "embedded.beta": "embeddings.LayerNorm.bias",
     }
-    dense = {
-        "output": "attention.output.dense",
-        "widen": "intermediate.dense",
-        "narrow": "output.dense",
-    }
-    norms = {"attended": "attention.output.LayerNorm", "layer": "output.LayerNorm"}
+    result = {ours: _stored(weights, theirs) for ours, theirs in names.items()}
     for index in range(LAYERS):
-        source, target = f"encoder.layer.{index}", f"layer.{index}"
-        parts = [f"{source}.attention.self.{part}" for part in ("query", "key", "value")]
-        result[f"{target}.qkv.weight"] = np.concatenate(
-            [stored(f"{part}.weight").T for part in parts], axis=1
-        )
-        result[f"{target}.qkv.bias"] = np.concatenate([stored(f"{part}.bias") for part in parts])
-        for ours, theirs in dense.items():
-            result[f"{target}.{ours}.weight"] = stored(f"{source}.{theirs}.weight").T
-            result[f"{target}.{ours}.bias"] = stored(f"{source}.{theirs}.bias")
-        for ours, theirs in norms.items():
-            result[f"{target}.{ours}.gamma"] = stored(f"{source}.{theirs}.weight")
-            result[f"{target}.{ours}.beta"] = stored(f"{source}.{theirs}.bias")
+        source, target = f"encoder.layer.{index}.", f"layer.{index}."
+        own = [name for name in weights if name.startswith(source)]
+        if like is not None and all(weights[name] is like.weights.get(name) for name in own):
+            layer = {k: v for k, v in like.initializers.items() if k.startswith(target)}
+        else:
+            layer = _layer(weights, source, target)
+        result.update(layer)
     return {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in result.items()}
+
+
+def _layer(weights: Weights, source: str, target: str) -> Weights:
+    parts = [f"{source}attention.self.{part}" for part in ("query", "key", "value")]
+    result = {
+        f"{target}qkv.weight": np.concatenate(
+            [_stored(weights, f"{part}.weight").T for part in parts], axis=1
+        ),
+        f"{target}qkv.bias": np.concatenate([_stored(weights, f"{part}.bias") for part in parts]),
+    }
+    for ours, theirs in _DENSE.items():
+        result[f"{target}{ours}.weight"] = _stored(weights, f"{source}{theirs}.weight").T
+        result[f"{target}{ours}.bias"] = _stored(weights, f"{source}{theirs}.bias")
+    for ours, theirs in _NORMS.items():
+        result[f"{target}{ours}.gamma"] = _stored(weights, f"{source}{theirs}.weight")
+        result[f"{target}{ours}.beta"] = _stored(weights, f"{source}{theirs}.bias")
+    return result
+
+
+_DENSE = {
+    "output": "attention.output.dense",
+    "widen": "intermediate.dense",
+    "narrow": "output.dense",
+}
+_NORMS = {"attended": "attention.output.LayerNorm", "layer": "output.LayerNorm"}
+
+
+def _stored(weights: Weights, name: str) -> NDArray[np.float32]:
+    try:
+        return weights[name]
+    except KeyError as error:
+        message = f"The encoder's weights lack {name!r}; install its package again."
+        raise MapperError(message) from error

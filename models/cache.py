@@ -12,7 +12,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,16 @@ TEXTS_PER_WRITE = 256
 Value = TypeVar("Value")
 
 
+class VectorStore(Protocol):
+    """What keeps byte strings by key; it may lose entries, never answer wrongly."""
+
+    def get_many(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return what is stored under these keys."""
+
+    def put_many(self, values: Mapping[bytes, bytes]) -> None:
+        """Store these values."""
+
+
 class EmbeddingCache:
     """Byte strings by key in one SQLite file that several processes and threads may share.
 
@@ -56,7 +66,8 @@ class EmbeddingCache:
         return {
             key: stored[:-4]
             for key, stored in rows or ()
-            if stored[-4:] == _checksum(key, stored[:-4])
+            # Damage may turn a value into a number or a text as well.
+            if isinstance(stored, bytes) and stored[-4:] == _checksum(key, stored[:-4])
         }
 
     def put_many(self, values: Mapping[bytes, bytes]) -> None:
@@ -125,7 +136,7 @@ class CachedEncoder:
         How many distinct texts of each call were found, and how many were computed.
     """
 
-    def __init__(self, encoder: Encoder, cache: EmbeddingCache) -> None:
+    def __init__(self, encoder: Encoder, cache: VectorStore) -> None:
         self._encoder = encoder
         self._cache = cache
         self.name = encoder.name

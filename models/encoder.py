@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from foundation.errors import MapperError
 from foundation.settings import DEFAULT_ENCODER, load_settings
-from models.bert import GRAPH, BertSession, Weights, load_weights
+from models.bert import GRAPH, BertSession, Weights, load_published
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -143,7 +143,7 @@ class BuiltInEncoder:
     # vector in the cache pays for neither.
     @cached_property
     def _session(self) -> BertSession:
-        return BertSession(self._weights())
+        return BertSession(self._initializers())
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -161,23 +161,14 @@ class BuiltInEncoder:
         ids = self._tokenizer.encode("").ids
         return ids[0], ids[-1]
 
-    def _weights(self) -> Weights:
-        return load_weights(self._folder)
+    def _initializers(self) -> Weights:
+        return load_published(self._folder).initializers
 
     @cached_property
     def fingerprint(self) -> str:
         """Name, back end and the digest of graph, weights, tokenizer and window."""
-        digest = hashlib.sha256()
-        for path in (
-            GRAPH,
-            self._folder / "tokenizer.json",
-            self._folder / "model.safetensors",
-        ):
-            with path.open("rb") as handle:
-                digest.update(hashlib.file_digest(handle, "sha256").digest())
-        digest.update(f"mean, normalised, window {WINDOW}".encode())
         runtime = version("onnxruntime")
-        return f"{self.name}+onnxruntime-{runtime}+fp32:{digest.hexdigest()[:32]}"
+        return f"{self.name}+onnxruntime-{runtime}+fp32:{_digest(self._folder)}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row of length one per text, float32, shape (len(texts), 384)."""
@@ -219,6 +210,16 @@ class BuiltInEncoder:
     def _framed(self, window: list[int]) -> list[int]:
         start, end = self._frame
         return [start, *window, end]
+
+
+@lru_cache(maxsize=2)
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in (GRAPH, folder / "tokenizer.json", folder / "model.safetensors"):
+        with path.open("rb") as handle:
+            digest.update(hashlib.file_digest(handle, "sha256").digest())
+    digest.update(f"mean, normalised, window {WINDOW}".encode())
+    return digest.hexdigest()[:32]
 
 
 def _windows(encoding: "Encoding") -> list[list[int]]:

@@ -81,8 +81,13 @@ def classify_kinds(items: Sequence[tuple[str, str | None]]) -> list[KindProbabil
     ... ])]
     ['knowledge', 'skill']
     """
-    model = load_kind_model()
-    return [model.probabilities(kind_features(text, outcome)) for text, outcome in items]
+    return [_classify(text, outcome) for text, outcome in items]
+
+
+@lru_cache(maxsize=20_000)
+def _classify(text: str, outcome: str | None) -> KindProbabilities:
+    """Judge one item; reading, matching and the next draft all ask for the same ones."""
+    return load_kind_model().probabilities(kind_features(text, outcome))
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,14 @@ class LinearModel:
     bias: float
 
     def log_odds(self, values: NDArray[Any], names: Sequence[str]) -> NDArray[np.float64]:
-        """Return the log-odds of each row; the last axis of `values` is named by `names`.
+        """Return the log-odds of each row; see `standardised` for the parameters and errors."""
+        odds: NDArray[np.float64] = self.standardised(values, names) @ self.weights + self.bias
+        return np.clip(odds, -LARGEST, LARGEST)
+
+    def standardised(self, values: NDArray[Any], names: Sequence[str]) -> NDArray[np.float64]:
+        """Return the model's features less their means, by their scales.
+
+        The last axis of `values` is named by `names`.
 
         Raises
         ------
@@ -39,9 +46,10 @@ class LinearModel:
                 "compute; install the program again."
             )
             raise MapperError(message) from error
-        scaled = (values[..., chosen].astype(np.float64) - self.mean) / self.scale
-        odds: NDArray[np.float64] = scaled @ self.weights + self.bias
-        return np.clip(odds, -LARGEST, LARGEST)
+        scaled: NDArray[np.float64] = (
+            values[..., chosen].astype(np.float64) - self.mean
+        ) / self.scale
+        return scaled
 
     def probability(self, values: NDArray[Any], names: Sequence[str]) -> NDArray[np.float64]:
         """Return the probability of each row."""

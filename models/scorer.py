@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from foundation.errors import MapperError
 from models.background import Background, load_background
-from models.cache import CachedEncoder, EmbeddingCache
-from models.encoder import Encoder, TokenEmbeddings
+from models.cache import CachedEncoder, VectorStore
+from models.encoder import Encoder
 from models.linear import LinearModel, read_linear
 from models.pairs.aggregates import (
     ITEM_NAMES,
@@ -25,11 +25,11 @@ from models.pairs.aggregates import (
     item_aggregates,
     statement_aggregates,
 )
-from models.pairs.features import Views, pair_features
-from models.pairs.interaction import WeightedTokens, weighted_tokens
+from models.pairs.features import PairFeatures, Views, pair_features
 from models.pairs.lexical import Lexicon
 from models.pairs.texts import ItemText, StatementText
 from models.tuned_encoder import TunedEncoder
+from models.word_pieces import Reader, all_facets, sentence_vectors, weighted
 
 ARTEFACT = Path(__file__).parent / "artefacts" / "scorer"
 FACET_NAMES = ("met",)
@@ -117,15 +117,22 @@ class Scorer:
         The encoder as published and as tuned for this artefact.
     background
         Rarity of words and word pieces.
+    cache
+        Where it is kept how items meet a standard; `None` computes it each time.
     """
 
     def __init__(
-        self, artefact: ScorerArtefact, plain: Encoder, tuned: Encoder, background: Background
+        self,
+        artefact: ScorerArtefact,
+        plain: Encoder,
+        tuned: Encoder,
+        background: Background,
+        cache: VectorStore | None = None,
     ) -> None:
         self.artefact = artefact
         self._plain = plain
-        self._tuned = tuned
         self._background = background
+        self._reader = Reader(tuned, background, cache)
 
     @property
     def lexicon(self) -> Lexicon:
@@ -147,13 +154,7 @@ class Scorer:
         """
         if not items or not statements:
             return _empty(len(items), len(statements), [max(len(s.facets), 1) for s in statements])
-        features = pair_features(
-            items,
-            statements,
-            item_views(items, self._plain, self._tuned, self._background),
-            statement_views(statements, self._plain, self._tuned, self._background),
-            self._background.lexicon,
-        )
+        features = self.features(items, statements)
         model = self.artefact
         covers = model.any.probability(features.values, features.names)
         full = model.full.probability(features.values, features.names)
@@ -173,9 +174,23 @@ class Scorer:
             covered_fully=model.covered_fully.probability(by_statement, STATEMENT_NAMES),
         )
 
+    def features(
+        self, items: Sequence[ItemText], statements: Sequence[StatementText]
+    ) -> PairFeatures:
+        """Return what the models look at; at least one item and one statement are needed."""
+        read = self._reader.read([item.text for item in items], statements)
+        return pair_features(
+            items,
+            statements,
+            Views(self._plain.encode([item.text for item in items]), read.items, ()),
+            Views(self._plain.encode([s.text for s in statements]), read.statements, ()),
+            self._background.lexicon,
+            met=read.met,
+        )
+
 
 def load_scorer(
-    plain: Encoder, folder: Path = ARTEFACT, *, cache: EmbeddingCache | None = None
+    plain: Encoder, folder: Path = ARTEFACT, *, cache: VectorStore | None = None
 ) -> Scorer:
     """Return the scorer of the artefact in `folder`.
 
@@ -188,7 +203,7 @@ def load_scorer(
     tuned: Encoder = TunedEncoder(folder / "encoder.safetensors")
     if cache is not None:
         tuned = CachedEncoder(tuned, cache)
-    return Scorer(artefact, plain, tuned, load_background(_background_file(folder)))
+    return Scorer(artefact, plain, tuned, load_background(_background_file(folder)), cache)
 
 
 def read_artefact(folder: Path) -> ScorerArtefact:
@@ -240,7 +255,7 @@ def item_views(
     """Return what the features need of the items."""
     texts = [item.text for item in items]
     embedded = tuned.encode_tokens(texts)
-    return Views(plain.encode(texts), _sentence_vectors(embedded), _weighted(embedded, background))
+    return Views(plain.encode(texts), sentence_vectors(embedded), weighted(embedded, background))
 
 
 def statement_views(
@@ -248,28 +263,14 @@ def statement_views(
 ) -> Views:
     """Return what the features need of the statements and their facets."""
     texts = [statement.text for statement in statements]
-    facets = [facet for s in statements for facet in (s.facets or (s.text,))]
+    facets = all_facets(statements)
     embedded = tuned.encode_tokens(texts)
     return Views(
         plain.encode(texts),
-        _sentence_vectors(embedded),
-        _weighted(embedded, background),
-        _weighted(tuned.encode_tokens(facets), background),
+        sentence_vectors(embedded),
+        weighted(embedded, background),
+        weighted(tuned.encode_tokens(facets), background),
     )
-
-
-def _weighted(embedded: Sequence[TokenEmbeddings], background: Background) -> list[WeightedTokens]:
-    return [weighted_tokens(t.ids, t.vectors, background.rarity) for t in embedded]
-
-
-def _sentence_vectors(embedded: Sequence[TokenEmbeddings]) -> NDArray[np.float32]:
-    """Return the mean of each text's word-piece vectors, scaled to length one; zero for no text."""
-    means = np.stack(
-        [t.vectors.sum(axis=0, dtype=np.float64) / max(len(t.vectors), 1) for t in embedded]
-    )
-    lengths = np.linalg.norm(means, axis=1, keepdims=True)
-    vectors: NDArray[np.float32] = (means / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return vectors
 
 
 def _background_file(folder: Path) -> Path:

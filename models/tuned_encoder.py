@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foundation.errors import MapperError
-from models.bert import Weights, load_weights
+from models.bert import Weights, initializers, load_published
 from models.encoder import BuiltInEncoder, built_in_folder
+from models.one_thread import one_thread
 
 
 class TunedEncoder(BuiltInEncoder):
@@ -33,8 +34,10 @@ class TunedEncoder(BuiltInEncoder):
         self._delta = delta
         super().__init__(built_in_folder(), threads=threads)
 
-    def _weights(self) -> Weights:
-        return with_delta(load_weights(self._folder), load_delta(self._delta), self._delta.name)
+    def _initializers(self) -> Weights:
+        published = load_published(self._folder)
+        tuned = with_delta(published.weights, load_delta(self._delta), self._delta.name)
+        return initializers(tuned, published)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -69,5 +72,6 @@ def with_delta(weights: Weights, delta: dict[str, NDArray[np.float32]], source: 
         if target not in tuned or f"{name}.a" not in delta or f"{name}.b" not in delta:
             message = f"{source} does not fit this encoder ({name}); install the program again."
             raise MapperError(message)
-        tuned[target] = tuned[target] + delta[f"{name}.b"] @ delta[f"{name}.a"]
+        with one_thread():
+            tuned[target] = tuned[target] + delta[f"{name}.b"] @ delta[f"{name}.a"]
     return tuned

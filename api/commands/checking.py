@@ -1,7 +1,7 @@
 """The command `check`: claims of a workbook, a table or the specification, and their review."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,9 @@ from foundation.errors import UnreadableInputError, UsageError
 from mapper.review.report import CheckReport
 
 if TYPE_CHECKING:
+    from mapper.review.indicators_file import IndicatorFile
     from mapper.review.outcome import Review
+    from mapper.review.plan import Indicators
 
 Stage = Callable[[str], None]
 
@@ -24,14 +26,18 @@ class CheckFiles:
     """What is checked and what is known beside it, as named on the command line.
 
     `files` are the claims and the specification, or the specification alone where it prints its own
-    mapping grid. `indicators` and `policy` are files of a reviewer.
+    mapping grid. `indicators` and `policy` are files of a reviewer, `past` is the file of the last
+    cycle; what is named beside them stands over what they say.
     """
 
     files: Sequence[Path]
     names: Names
     indicators: Path | None = None
     policy: Path | None = None
+    past: Path | None = None
     sector: str | None = None
+    raises: tuple[str, ...] = ()
+    share: float | None = None
     seed: int = field(default=0)
 
 
@@ -53,12 +59,16 @@ def check_files(given: CheckFiles, *, workers: int, stage: Stage) -> CheckReport
     from mapper.review.indicators_file import IndicatorFile, read_indicators
     from mapper.review.policy import load_policy
 
+    if given.share == 0.0:
+        raise UsageError("A sample of no claims is none; give a share above 0.")
     said = read_indicators(given.indicators) if given.indicators else IndicatorFile()
     review = ReviewSettings(
         policy=load_policy(file=given.policy),
-        indicators=said.indicators(given.seed),
+        indicators=_indicators(given, said),
         sector=given.sector or said.sector,
     )
+    for reason in review.indicators.raises:
+        review.policy.raise_named(reason)
     return check_file(
         claims,
         specification,
@@ -69,6 +79,23 @@ def check_files(given: CheckFiles, *, workers: int, stage: Stage) -> CheckReport
         results=kept_results(),
         progress=stage,
     )
+
+
+def _indicators(given: CheckFiles, said: "IndicatorFile") -> "Indicators":
+    """Return what the plan looks at: of the file, of the last cycle, of the command line."""
+    known = said.indicators(given.seed)
+    if given.past is not None:
+        from api.commands.cycles import read_cycle
+
+        cycle = read_cycle(given.past)
+        known = replace(known, past=cycle.result)
+        if cycle.recommendation is not None:
+            known = replace(
+                known, share=cycle.recommendation.share, checks=cycle.recommendation.checks
+            )
+    if given.share is not None:
+        known = replace(known, share=given.share)
+    return replace(known, raises=tuple(dict.fromkeys((*known.raises, *given.raises))))
 
 
 def split_files(files: Sequence[Path]) -> tuple[Path | None, Path]:
@@ -156,16 +183,22 @@ def read_reviews(paths: Sequence[Path], report: CheckReport, *, edited_at: datet
 
 
 def write_outcome(
-    report: CheckReport, review: "Review", format_: str, output: Path | None, *, at: datetime
+    report: CheckReport,
+    review: "Review",
+    format_: str,
+    output: Path | None,
+    *,
+    at: datetime,
+    body: str | None = None,
 ) -> None:
-    """Write the outcome of a review: as a letter (docx), a workbook (xlsx) or JSON."""
+    """Write the outcome of a review: as a letter (docx) of `body`, a workbook (xlsx) or JSON."""
     from mapper.review.export import review_workbook
     from mapper.review.letter import outcome_letter
     from mapper.review.readback import review_json
 
     contents: dict[str, Callable[[], bytes]] = {
-        "docx": lambda: outcome_letter(report, review, on=at.date()),
+        "docx": lambda: outcome_letter(report, review, on=at.date(), body=body),
         "xlsx": lambda: review_workbook(report, review),
-        "json": lambda: review_json(review),
+        "json": lambda: review_json(report, review),
     }
     deliver(contents[format_](), output)

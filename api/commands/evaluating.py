@@ -33,15 +33,25 @@ def evaluate_reading(truth: Path, output: Path | None, stage: Stage) -> tuple[li
 
 
 def evaluate_scorer(
-    gold: Path, standards: Path | None, output: Path | None, stage: Stage
+    gold: Path,
+    standards: Path | None,
+    output: Path | None,
+    stage: Stage,
+    *,
+    artefacts: Path | None = None,
 ) -> tuple[list[Table], str]:
     """Return the tables and the JSON of how well items are matched, leave-standard-out.
 
-    The standards lie in a folder ``standards`` beside the gold sets unless another is named.
+    The standards lie in a folder ``standards`` beside the gold sets unless another is named. The
+    scorer in `artefacts` is measured beside the shipped one and compared with it.
     """
     _must_be_folder(gold)
+    if artefacts is not None and not (artefacts / "scorer.json").is_file():
+        raise UnreadableInputError(
+            artefacts, "holds no scorer", "name a folder that evaluation.learning or training wrote"
+        )
     stage("Matching the labelled documents")
-    report = evaluate_matching(gold, standards, cache=open_cache())
+    report = evaluate_matching(gold, standards, other=artefacts, cache=open_cache())
     if output is not None:
         make_folder(output)
         report.write(output)

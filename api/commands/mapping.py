@@ -83,8 +83,10 @@ def map_file(
         As `request_of`.
     """
     request = request_of(names)
-    from mapper.pipeline import run
+    from mapper.pipeline import SECOND_OPINION, run
     from mapper.workbook.read import read_workbook
+    from models.cache import open_cache
+    from models.judge import load_judge
 
     claims = read_workbook(previous) if previous else None
     result = run(
@@ -94,8 +96,12 @@ def map_file(
         previous=claims,
         workers=workers,
         results=kept_results(),
+        judge=load_judge(open_cache()),
         progress=stage,
     )
+    if SECOND_OPINION in result.mapping.versions.settings:
+        told = result.mapping.versions.settings[SECOND_OPINION]
+        stderr().print(f"Second opinion: {told}.", soft_wrap=True)
     if previous is not None and result.carried is not None:
         changes = len(result.carried.changes)
         stderr().print(f"Kept the decisions of {previous.name}; {changes} differences.")

@@ -6,7 +6,7 @@ that is used twice breaks a constraint, so that two people never overwrite each 
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.storage.base import Base, Digest, Id, Moment, PrimaryId, now
@@ -15,25 +15,16 @@ CODE = String(64)
 REFERENCE = String(200)
 
 
-class StoredFile(Base):
-    """A file on disk under its digest, kept once however often it was sent."""
-
-    __tablename__ = "stored_files"
-
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    size: Mapped[int]
-    format: Mapped[str] = mapped_column(String(16))
-    created_at: Mapped[Moment] = mapped_column(default=now)
-
-
 class Upload(Base):
-    """A file as somebody sent it: who, when, under which name."""
+    """A file as somebody sent it: who, when, under which name; what it is by its content."""
 
     __tablename__ = "uploads"
 
     id: Mapped[PrimaryId]
-    sha256: Mapped[Digest] = mapped_column(ForeignKey("stored_files.sha256"))
+    sha256: Mapped[Digest]
     name: Mapped[str] = mapped_column(String(255))
+    format: Mapped[str] = mapped_column(String(16))
+    size: Mapped[int] = mapped_column(BigInteger)
     organisation_id: Mapped[Id] = mapped_column(index=True)
     person_id: Mapped[Id]
     created_at: Mapped[Moment] = mapped_column(default=now)
@@ -61,22 +52,29 @@ class Project(Base):
 
 
 class Run(Base):
-    """One run of the main job for a project. Its row is what has become of it.
+    """One job for a project: a mapping, or a check of claims. Its row is what has become of it.
 
-    `state` is ``queued``, ``running``, ``done``, ``failed`` or ``cancelled``; the last three are
-    final. `mapping` and `specification` are digests of JSON files, set once, when it is done.
+    `kind` is ``map`` or ``check``; a check has the claims of an upload (the specification's own
+    without one) and belongs to the organisation that asked for it. `state` is ``queued``,
+    ``running``, ``done``, ``failed`` or ``cancelled``; the last three are final. `result` (the
+    mapping or the report) and `specification` are digests of JSON files, set once, when it is done.
     """
 
     __tablename__ = "runs"
 
     id: Mapped[PrimaryId]
     project_id: Mapped[Id] = mapped_column(ForeignKey("projects.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16), default="map")
+    organisation_id: Mapped[Id]
     requested_by: Mapped[Id]
+    claims_upload_id: Mapped[Id | None] = mapped_column(ForeignKey("uploads.id"))
+    sector: Mapped[str | None] = mapped_column(REFERENCE)
+    seed: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(16), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    mapping: Mapped[Digest | None]
+    result: Mapped[Digest | None]
     specification: Mapped[Digest | None]
     created_at: Mapped[Moment] = mapped_column(default=now)
     started_at: Mapped[Moment | None]
@@ -114,8 +112,6 @@ class Decision(Base):
     outcome: Mapped[str | None] = mapped_column(REFERENCE)
     criterion: Mapped[str | None] = mapped_column(REFERENCE)
     coverage: Mapped[str | None] = mapped_column(String(16))
-    page: Mapped[int | None]
-    text: Mapped[str | None] = mapped_column(Text)
     rationale: Mapped[str] = mapped_column(Text, default="")
     undoes: Mapped[int | None]
     person_id: Mapped[Id]
@@ -135,6 +131,24 @@ class AdditionalText(Base):
     version: Mapped[int]
     relevance: Mapped[str] = mapped_column(Text, default="")
     employer_validation: Mapped[str] = mapped_column(Text, default="")
+    person_id: Mapped[Id]
+    person_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[Moment] = mapped_column(default=now)
+
+
+class ReviewVerdict(Base):
+    """What a reviewer said of one claim of a check, the `version`-th word on it."""
+
+    __tablename__ = "review_verdicts"
+    __table_args__ = (UniqueConstraint("run_id", "claim", "version"),)
+
+    id: Mapped[PrimaryId]
+    run_id: Mapped[Id] = mapped_column(ForeignKey("runs.id"))
+    claim: Mapped[str] = mapped_column(CODE)
+    version: Mapped[int]
+    decision: Mapped[str] = mapped_column(String(16))
+    coverage: Mapped[str | None] = mapped_column(String(16))
+    comment: Mapped[str] = mapped_column(Text, default="")
     person_id: Mapped[Id]
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[Moment] = mapped_column(default=now)

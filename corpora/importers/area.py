@@ -177,7 +177,7 @@ class _Reading:
 
     def level(self, value: Any) -> int | None:  # noqa: ANN401 - a JSON value
         said = text_of(value)
-        if said.isdecimal() and int(said) in _LEVELS:
+        if said.isdecimal() and len(said) == 1 and int(said) in _LEVELS:
             return int(said)
         if said:
             self.report(

@@ -16,6 +16,7 @@ from corpora.importers.table import is_workbook, read_csv, read_workbook
 from corpora.importers.values import Record
 from corpora.standard import Standard
 from foundation.errors import UnreadableInputError
+from foundation.files import refuse_special
 
 MAX_BYTES = 512 * 1024 * 1024
 """The whole official feed is about 80 MB; six times that is surely something else."""
@@ -83,6 +84,7 @@ def _fetch(source: str | Path) -> bytes:
 
         return fetch(source, max_bytes=MAX_BYTES)
     path = Path(source)
+    refuse_special(path, source)
     try:
         if path.stat().st_size > MAX_BYTES:
             problem = f"it is larger than {MAX_BYTES // 1024**2} MB"

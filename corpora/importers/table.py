@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -37,25 +36,9 @@ def read_workbook(content: bytes, source: str, known: frozenset[str]) -> list[Re
     if content.startswith(_OLD_OFFICE):
         problem = "it is an old or password-protected Office file"
         raise UnreadableInputError(source, problem, "save it as XLSX without a password")
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
+    from foundation.sheets import sheet_rows
 
-    try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        grids = [_grid(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets]
-        workbook.close()
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        SyntaxError,  # the root of lxml's and the standard library's XML errors
-    ) as error:
-        raise UnreadableInputError(
-            source, "it is not a readable XLSX workbook", "open it in Excel and save it again"
-        ) from error
+    grids = [_grid(rows) for rows in sheet_rows(content, source, most_rows=_MAX_ROWS)]
     return _best([_under_headings(grid, known) for grid in grids])
 
 

@@ -34,7 +34,7 @@ def listed(value: Any) -> list[Any]:  # noqa: ANN401 - a JSON value
 def read_level(value: Any, parts: Parts) -> int | None:  # noqa: ANN401 - a JSON value
     """Return the level, 1 to 8, or report what stands in its place."""
     said = text_of(value)
-    if said.isdecimal() and 1 <= int(said) <= 8:
+    if said.isdecimal() and len(said) == 1 and 1 <= int(said) <= 8:
         return int(said)
     # A proposal has level 0 until it is agreed: that is "not known", not a fault.
     if said not in {"", "0"}:

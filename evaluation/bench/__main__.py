@@ -19,8 +19,9 @@ from typing import Any, Final
 from rich.console import Console, RenderableType
 
 from corpora.samples import sample_specification, sample_truth
+from evaluation.bench.matching import bench_matching
 from evaluation.bench.reading import bench_reading
-from evaluation.bench.table import reading_figures
+from evaluation.bench.table import matching_figures, reading_figures
 from foundation.errors import MapperError, UsageError
 from foundation.files import write_atomically
 
@@ -40,6 +41,10 @@ BENCHMARKS: Final = {
     "reading": Benchmark(
         lambda data, repeats, tell: bench_reading(data, repeats=repeats, tell=tell),
         reading_figures,
+    ),
+    "matching": Benchmark(
+        lambda data, repeats, tell: bench_matching(repeats=repeats, tell=tell),
+        matching_figures,
     ),
 }
 """Name on the command line, and what it runs: the one place where a benchmark is added."""

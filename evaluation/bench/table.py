@@ -1,5 +1,6 @@
 """Figures of benchmarks as tables for people at a terminal (rich)."""
 
+from statistics import median
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -37,6 +38,29 @@ def reading_figures(result: dict[str, Any]) -> RenderableType:
             for name, value in whole.items()
         )
         + f"; starting a process takes {result['process']['start_seconds']:g} s.",
+        f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}.",
+    ]
+    return Group(table, *(Text(line) for line in lines))
+
+
+def matching_figures(result: dict[str, Any]) -> RenderableType:
+    """Return what `evaluation.bench.matching.bench_matching` measured: subjects, then ratios."""
+    title = (
+        f"Matching: {result['criteria']} criteria, {result['statements']} statements, "
+        f"{result['duties']} duties (written), median of {result['repeats']}"
+    )
+    table = Table(title=title, title_justify="left")
+    table.add_column("run")
+    for heading in ("seconds", "processor seconds"):
+        table.add_column(heading, justify="right")
+    for name, seconds in result["seconds"].items():
+        table.add_row(name, *(f"{median(seconds[clock]):.2f}" for clock in ("wall", "cpu")))
+    ratios, machine = result["ratios"], result["machine"]
+    lines = [
+        f"First run over cosine alone: {_spread(ratios['time_over_cosine'])} times the time, "
+        f"{ratios['time_over_cosine']['cpu']:g} of processor time.",
+        f"After an edit: {_spread(ratios['speed_after_edit'])} times as fast as the first run; "
+        f"in a new process {_spread(ratios['speed_after_edit_in_new_process'])}.",
         f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}.",
     ]
     return Group(table, *(Text(line) for line in lines))

@@ -28,7 +28,7 @@ def find_candidates(
     *,
     encoder: TextEncoder,
     lexicon: Lexicon,
-    index_folder: Path,
+    index_folder: Path | None,
 ) -> NDArray[np.bool_]:
     """Return which pairs to read, shape (items, targets)."""
     chosen = np.zeros((len(items), len(targets)), dtype=np.bool_)
@@ -36,13 +36,16 @@ def find_candidates(
         return chosen
     entries = index_entries(targets, facets)
     index = open_index(index_folder, encoder, entries)
-    columns = {target.code: column for column, target in enumerate(targets)}
-    of_entry = np.array([columns[entry.code] for entry in entries])
+    of_entry = np.array(
+        [*range(len(targets)), *(k for k, some in enumerate(facets) if len(some) > 1 for _ in some)]
+    )
+    by_target = np.argsort(of_entry, kind="stable")
+    starts = np.searchsorted(of_entry[by_target], np.arange(len(targets)))
     for texts in (_alone(items), _in_context(items)):
         scores, rows = index.search(encoder.encode(texts), len(entries))
-        best = np.full(chosen.shape, -np.inf)
-        for line in range(len(items)):
-            np.maximum.at(best[line], of_entry[rows[line]], scores[line])
+        by_entry = np.empty_like(scores)
+        np.put_along_axis(by_entry, rows, scores, axis=1)
+        best = np.maximum.reduceat(by_entry[:, by_target], starts, axis=1).astype(np.float64)
         _choose(chosen, best, NEAREST)
     _choose(chosen, shared_words(_alone(items), [t.text for t in targets], lexicon), SHARED_WORDS)
     return chosen
@@ -61,12 +64,16 @@ def shared_words(
     items: Sequence[str], targets: Sequence[str], lexicon: Lexicon
 ) -> NDArray[np.float64]:
     """Return the summed rarity of the word stems that item and target share."""
-    bags = [frozenset(stems(text)) for text in targets]
+    having: dict[str, list[int]] = {}
+    for column, text in enumerate(targets):
+        for stem in sorted(set(stems(text))):
+            having.setdefault(stem, []).append(column)
+    weights = {stem: lexicon.weight(stem) for stem in having}
     result = np.zeros((len(items), len(targets)))
-    for line, text in enumerate(items):
-        words = frozenset(stems(text))
-        for column, bag in enumerate(bags):
-            result[line, column] = sum(lexicon.weight(stem) for stem in sorted(words & bag))
+    for row, text in zip(result, items, strict=True):
+        # In the order of the alphabet: sums of the same words are the same to the last bit.
+        for stem in sorted(having.keys() & set(stems(text))):
+            row[having[stem]] += weights[stem]
     return result
 
 

@@ -70,11 +70,16 @@ class StatementIndex:
         return stored
 
 
-def open_index(folder: Path, encoder: TextEncoder, entries: Sequence[Entry]) -> StatementIndex:
+def open_index(
+    folder: Path | None, encoder: TextEncoder, entries: Sequence[Entry]
+) -> StatementIndex:
     """Open the index of exactly these entries and this encoder, building it where there is none.
 
-    An index that cannot be kept (a read-only or full data folder) is used all the same.
+    An index that cannot be kept (a read-only or full data folder) is used all the same. Without a
+    folder it is built each time.
     """
+    if folder is None:
+        return StatementIndex(entries, _build(encoder.encode([entry.text for entry in entries])))
     key = _key(encoder, entries)
     index_file = folder / f"{key}.faiss"
     manifest_file = folder / f"{key}.json"

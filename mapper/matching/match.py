@@ -5,13 +5,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from foundation.settings import load_settings
 from mapper.matching.candidates import find_candidates
 from mapper.matching.facets import split_facets
 from mapper.matching.scores import Scores
 from mapper.matching.scoring import score_items
 from mapper.matching.targets import Target
 from mapper.specification import Item
-from models.cache import EmbeddingCache
+from models.cache import VectorStore
 from models.encoder import Encoder
 
 if TYPE_CHECKING:
@@ -19,20 +20,20 @@ if TYPE_CHECKING:
 
 
 class Matcher:
-    """Scores items against targets with the shipped scorer.
+    """Scores items against targets with the shipped scorer, or the one that the settings name.
 
     Parameters
     ----------
     encoder
         The sentence encoder, with or without a cache.
     index_folder
-        Where the indexes of statements and duties are kept.
+        Where the indexes of statements and duties are kept; `None` builds them each time.
     cache
         Where the vectors of the scorer's own encoder are kept; `None` computes them each time.
     """
 
     def __init__(
-        self, encoder: Encoder, *, index_folder: Path, cache: EmbeddingCache | None = None
+        self, encoder: Encoder, *, index_folder: Path | None, cache: VectorStore | None = None
     ) -> None:
         self._encoder = encoder
         self._index_folder = index_folder
@@ -50,9 +51,9 @@ class Matcher:
 
     @cached_property
     def _scorer(self) -> "Scorer":
-        from models.scorer import load_scorer
+        from models.scorer import ARTEFACT, load_scorer
 
-        return load_scorer(self._encoder, cache=self._cache)
+        return load_scorer(self._encoder, load_settings().scorer or ARTEFACT, cache=self._cache)
 
     def match(self, items: Sequence[Item], targets: Sequence[Target]) -> Scores:
         """Return the scores of every item against every target; the same input, the same scores."""
@@ -70,7 +71,7 @@ def match_items(
     encoder: Encoder,
     items: Sequence[Item],
     targets: Sequence[Target],
-    index_folder: Path,
+    index_folder: Path | None,
     *,
     every_pair: bool = False,
 ) -> Scores:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import mapper
 from foundation.errors import UnreadableInputError
@@ -44,6 +44,13 @@ _KEPT_VARIABLES: Final = frozenset(
     {"PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "LANG", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"}
 )
 """The child needs no more of the environment, so that no secret in it is within its reach."""
+
+
+class Words(NamedTuple):
+    """How messages speak of what a child does: the work, and who does it."""
+
+    work: str = "reading"
+    worker: str = "the reader"
 
 
 class ChildDefectError(Exception):
@@ -76,6 +83,8 @@ class Child:
         from now.
     on_page
         Called (from the thread that asks) with each page that the child reports.
+    words
+        How messages speak of the work, for children that do something else than read.
     """
 
     def __init__(
@@ -87,7 +96,9 @@ class Child:
         limits: Limits,
         deadline: float | None = None,
         on_page: Callable[[int], None] | None = None,
+        words: Words = Words(),  # noqa: B008 - an immutable tuple
     ) -> None:
+        self._words = words
         self._file = file
         self._limits = limits
         self._deadline = time.monotonic() + limits.seconds if deadline is None else deadline
@@ -129,6 +140,11 @@ class Child:
     def usage(self) -> Usage:
         """Peak memory and processor time so far."""
         return Usage(peak_memory_mb=self._peak_mb, cpu_seconds=self._cpu_seconds)
+
+    def take_up(self, file: object) -> None:
+        """Turn to another document: messages name it, and its time starts now."""
+        self._file, self._page = file, None
+        self._deadline = time.monotonic() + self._limits.seconds
 
     def ask(self, request: bytes) -> bytes:
         """Send one request and return the answer.
@@ -204,7 +220,7 @@ class Child:
                 _printable(str(told.get("advice", RESAVE))),
                 page=page if isinstance(page, int) else None,
             )
-        error = self._error("reading it failed in a way that was not foreseen", RESAVE)
+        error = self._error(f"{self._words.work} it failed in a way that was not foreseen", RESAVE)
         error.__cause__ = ChildDefectError(payload.decode(errors="replace"))
         return error
 
@@ -226,10 +242,11 @@ class Child:
             return self._too_much_processor()
         if sys.platform != "win32" and code == -signal.SIGKILL:
             return self._error(
-                "the operating system stopped the reading of it, most likely for lack of memory",
+                f"the operating system stopped the {self._words.work} of it, "
+                "most likely for lack of memory",
                 "close other programs, or split the document",
             )
-        return self._error(f"the reader crashed on it ({_crash_name(code)})", RESAVE)
+        return self._error(f"{self._words.worker} crashed on it ({_crash_name(code)})", RESAVE)
 
     def _watch_over(self) -> None:
         import psutil
@@ -257,25 +274,26 @@ class Child:
             return None
         if now > self._deadline:
             return self._error(
-                f"reading it took more than {limits.seconds:g} seconds",
+                f"{self._words.work} it took more than {limits.seconds:g} seconds",
                 "split the document, or raise MAPPER_LIMITS__SECONDS",
             )
         if now > self._last_sign + limits.page_seconds:
             return self._error(
-                f"reading it made no progress for {limits.page_seconds:g} seconds",
+                f"{self._words.work} it made no progress for {limits.page_seconds:g} seconds",
                 f"{RESAVE}, or raise MAPPER_LIMITS__PAGE_SECONDS",
             )
         return None
 
     def _too_much_memory(self) -> UnreadableInputError:
         return self._error(
-            f"reading it needs more than {self._limits.memory_mb} MiB of memory",
+            f"{self._words.work} it needs more than {self._limits.memory_mb} MiB of memory",
             "split the document, or raise MAPPER_LIMITS__MEMORY_MB",
         )
 
     def _too_much_processor(self) -> UnreadableInputError:
         return self._error(
-            f"reading it took more than {self._limits.cpu_seconds:g} seconds of processor time",
+            f"{self._words.work} it took more than {self._limits.cpu_seconds:g} seconds "
+            "of processor time",
             "split the document, or raise MAPPER_LIMITS__CPU_SECONDS",
         )
 

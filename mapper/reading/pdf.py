@@ -5,7 +5,7 @@ The one place that opens a PDF. Coordinates are points from the top left of the 
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +21,11 @@ from mapper.specification import Box
 
 LIGHT = 0xF4
 """A colour with all parts above this cannot be seen on white paper."""
+
+FEWEST_LEVEL = 4
+"""Level words amid a page that may be the rows below turned heads."""
+EDGE = 0.1
+"""Share of the page at top and bottom in which running headers and page numbers stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +170,21 @@ def extract_page(document: Handle, index: int) -> RawPage:
 
 
 def _upright(page: RawPage) -> RawPage:
-    """Turn a page most of whose letters run up or down, so that its text is upright."""
+    """Turn a page most of whose letters run up or down, so that its text is upright.
+
+    Not where they are the heads of narrow columns: long ones may have more letters than the rows
+    below them, but stand in a band and not all over the page.
+    """
     letters: dict[int, int] = {}
     for word in page.words:
         letters[word.angle] = letters.get(word.angle, 0) + len(word.text)
     most = max(letters, key=lambda angle: (letters[angle], -angle), default=0)
     if most not in (90, 270) or letters[most] <= letters.get(0, 0):
+        return page
+    level = [word for word in page.words if word.angle == 0 and _is_amid(word, page)]
+    if len(level) >= FEWEST_LEVEL and _area(level) > _area(
+        [word for word in page.words if word.angle == most]
+    ):
         return page
     # Text running upwards (90) reads upright once the page is turned clockwise.
     turn = 90 if most == 90 else 270
@@ -196,6 +210,17 @@ def _upright(page: RawPage) -> RawPage:
         drawings=page.drawings.mapped(turned),
         turn=turn,
     )
+
+
+def _is_amid(word: Word, page: RawPage) -> bool:
+    """Return whether a word stands where running headers and page numbers do not."""
+    return EDGE * page.height < (word.y0 + word.y1) / 2 < (1 - EDGE) * page.height
+
+
+def _area(words: Sequence[Word]) -> float:
+    """Return the area of the box around all words."""
+    wide = max(word.x1 for word in words) - min(word.x0 for word in words)
+    return wide * (max(word.y1 for word in words) - min(word.y0 for word in words))
 
 
 def _without_hidden(page: RawPage) -> RawPage:

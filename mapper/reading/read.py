@@ -28,7 +28,11 @@ _log = logging.getLogger(__name__)
 
 
 def read_specification(
-    path: Path, *, workers: int = 1, limits: Limits | None = None
+    path: Path,
+    *,
+    workers: int = 1,
+    limits: Limits | None = None,
+    used: list[Usage] | None = None,
 ) -> Specification:
     """Return the units, outcomes, criteria and metadata of the document at `path`.
 
@@ -40,6 +44,8 @@ def read_specification(
         Processes over which the pages of a long PDF are spread; the result is the same.
     limits
         What the document may cost; by default those of the settings.
+    used
+        What each process used is added to this list.
 
     Raises
     ------
@@ -50,7 +56,7 @@ def read_specification(
     limits = limits or load_settings().limits
     format_ = recognise(path, limits)
     deadline = time.monotonic() + limits.seconds
-    used: list[Usage] = []
+    used = [] if used is None else used
     with _child(path, limits, deadline) as child:
         answer = None
         if format_ is Format.PDF and workers > 1:

@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 
 from foundation.errors import UnreadableInputError
 from foundation.limits import Limits
+from foundation.zipped import DAMAGED
 
 HEAD: Final = 4096
 PDF_HEADER_WITHIN: Final = 1024
@@ -122,7 +123,7 @@ def _zip_format(path: Path, file: BinaryIO, size: int) -> Format:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             kind = _opendocument_type(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except DAMAGED as error:
         raise _refuse(
             path, "it is a zip file that is damaged", "download or copy it again"
         ) from error

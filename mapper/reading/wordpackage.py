@@ -6,7 +6,6 @@ nothing outside the file is ever fetched, and document type declarations are ref
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from lxml import etree
 
 from foundation.errors import UnreadableInputError
 from foundation.limits import Limits
+from foundation.zipped import DAMAGED
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATIONS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -135,7 +135,7 @@ class WordPackage:
             # Never more than the size announced above: the rest of a part that lies is cut off,
             # and then its checksum does not fit.
             return self._archive.read(part)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except DAMAGED as error:
             raise self._refuse(
                 f"its part {name} cannot be unpacked", "download or copy it again"
             ) from error
@@ -155,7 +155,7 @@ def open_word(path: Path, limits: Limits) -> Iterator[WordPackage]:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except DAMAGED as error:
         raise UnreadableInputError(
             path, "it is not a Word document or is damaged", "download or copy it again"
         ) from error

@@ -5,6 +5,7 @@ sector, next cycle. A recommendation is computed from the results; a lead may ov
 say why.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,8 +13,9 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from foundation.errors import UsageError
+from mapper.review.plan_types import PastOutcome
 from mapper.review.policy import Policy, Requirement, Stage
-from mapper.rules.listing import counted, percent
+from mapper.rules.listing import counted, listed, percent, written
 
 
 class _Model(BaseModel):
@@ -46,6 +48,16 @@ class StageEntry(_Model):
     note: str = ""
 
 
+class Check(_Model):
+    """One check that was made: a review of claims, and what it came to."""
+
+    report: str = Field(description="Digest of the report that was reviewed")
+    claims_file: str
+    reviewers: list[str]
+    on: date
+    result: PastOutcome
+
+
 class Recommendation(_Model):
     """What the next cycle needs: the number of checks and the share of claims in each sample.
 
@@ -63,29 +75,34 @@ class Recommendation(_Model):
 
 
 class Cycle(_Model):
-    """One cycle of verification of one qualification (or organisation), stage by stage."""
+    """One cycle of verification of one qualification (or organisation), stage by stage.
+
+    `minimum` and `share` are the checks and the sample that this cycle needs, `least` the fewest
+    checks that the policy allows.
+    """
 
     policy: str
     subject: str
     year: int
     lead: bool
+    least: int
     minimum: int
+    share: float
     stages: list[str]
     done: list[StageEntry] = Field(default_factory=list)
-    checks_made: int = 0
+    checks: list[Check] = Field(default_factory=list)
+    direct_claims_reviewed: date | None = None
     recommendation: Recommendation | None = None
+
+    @property
+    def result(self) -> PastOutcome:
+        """What all checks of the cycle came to."""
+        return add_up([one.result for one in self.checks])
 
     @property
     def stage(self) -> str | None:
         """The stage that is open; `None` when the cycle is complete."""
         return self.stages[len(self.done)] if len(self.done) < len(self.stages) else None
-
-
-class CycleResult(_Model):
-    """What the reviews of a cycle came to: claims read, and those that a reviewer changed."""
-
-    read: int = Field(ge=0)
-    changed: int = Field(ge=0)
 
 
 def start_cycle(
@@ -95,6 +112,7 @@ def start_cycle(
     needed: Requirement,
     *,
     before: Recommendation | None = None,
+    direct_claims_reviewed: date | None = None,
 ) -> Cycle:
     """Return a cycle at its first stage; `before` is the last cycle's recommendation.
 
@@ -106,8 +124,11 @@ def start_cycle(
         subject=subject,
         year=year,
         lead=needed.lead,
+        least=needed.minimum,
         minimum=checks,
         stages=[stage.id for stage in policy.stages if needed.lead or not stage.lead_only],
+        share=before.share if before else policy.sample.share,
+        direct_claims_reviewed=direct_claims_reviewed,
     )
 
 
@@ -125,8 +146,8 @@ def complete_stage(cycle: Cycle, policy: Policy, *, by: str, on: date, note: str
         raise UsageError("Say who completes the stage.")
     if cycle.done and on < cycle.done[-1].on:
         raise UsageError(f"The stage before was completed on {cycle.done[-1].on.isoformat()}.")
-    if cycle.stage == "sector-verification" and cycle.checks_made < cycle.minimum:
-        missing = cycle.minimum - cycle.checks_made
+    if cycle.stage == "sector-verification" and len(cycle.checks) < cycle.minimum:
+        missing = cycle.minimum - len(cycle.checks)
         raise UsageError(
             f"{counted(range(missing), 'check')} of {cycle.minimum} still to be made before the "
             "verification by sector is complete."
@@ -138,17 +159,24 @@ def complete_stage(cycle: Cycle, policy: Policy, *, by: str, on: date, note: str
     return cycle.model_copy(update={"done": [*cycle.done, entry]})
 
 
-def record_check(cycle: Cycle) -> Cycle:
+def record_check(cycle: Cycle, check: Check) -> Cycle:
     """Return the cycle with one more check made.
 
     Raises
     ------
     UsageError
-        Verification by sector is not the open stage.
+        Verification by sector is not the open stage, nothing was decided in the check, or the same
+        reviewers' check of the same claims is in the cycle already.
     """
     if cycle.stage != "sector-verification":
         raise UsageError(f"Checks belong to the verification by sector; open is {cycle.stage}.")
-    return cycle.model_copy(update={"checks_made": cycle.checks_made + 1})
+    if not check.result.read:
+        raise UsageError(f"No claim of {check.claims_file} is decided; there is nothing to record.")
+    if any((one.report, one.reviewers) == (check.report, check.reviewers) for one in cycle.checks):
+        raise UsageError(
+            f"The check of {check.claims_file} by {listed(check.reviewers)} is recorded already."
+        )
+    return cycle.model_copy(update={"checks": [*cycle.checks, check]})
 
 
 def stage_due(stage: Stage, year: int) -> date | None:
@@ -173,19 +201,19 @@ def direct_claims(policy: Policy, reviewed: date | None, on: date) -> DirectClai
         )
     expires = _months_later(reviewed, rule.review_months)
     if on > expires:
-        state, what = DirectClaimsState.EXPIRED, f"expired on {expires:%-d %B %Y}"
+        state, what = DirectClaimsState.EXPIRED, f"expired on {written(expires)}"
     elif on >= expires - timedelta(days=rule.warn_days):
-        state, what = DirectClaimsState.EXPIRES_SOON, f"expires on {expires:%-d %B %Y}"
+        state, what = DirectClaimsState.EXPIRES_SOON, f"expires on {written(expires)}"
     else:
-        state, what = DirectClaimsState.VALID, f"is valid until {expires:%-d %B %Y}"
+        state, what = DirectClaimsState.VALID, f"is valid until {written(expires)}"
     advice = "" if state is DirectClaimsState.VALID else "; tell the lead verifier"
     return DirectClaimsCheck(state=state, expires=expires, message=f"{rule.title} {what}{advice}.")
 
 
 def recommend(
     policy: Policy,
-    result: CycleResult,
-    needed: Requirement,
+    result: PastOutcome,
+    least: int,
     *,
     share: float | None = None,
     checks: int | None = None,
@@ -196,14 +224,14 @@ def recommend(
     ----------
     result
         What was read and changed.
-    needed
-        The minimum that the policy asks for.
+    least
+        The fewest checks that the policy asks for.
     share, checks
         The sample and the checks of this cycle; the policy's where not given.
     """
     rule = policy.recommendation
     share = policy.sample.share if share is None else share
-    checks = needed.minimum if checks is None else checks
+    checks = least if checks is None else checks
     changed = result.changed / result.read if result.read else 0.0
     reasons = [f"{result.changed} of {counted(range(result.read), 'claim')} read were changed"]
     if result.read and changed >= rule.high:
@@ -216,9 +244,9 @@ def recommend(
         reasons.append(f"{percent(rule.low)} or fewer changed: one check less, a smaller sample")
     else:
         reasons.append("neither many nor few: as it was")
-    if checks < needed.minimum:
-        reasons.append(f"the minimum is {counted(range(needed.minimum), 'check')}")
-    checks = max(checks, needed.minimum)
+    if checks < least:
+        reasons.append(f"the minimum is {counted(range(least), 'check')}")
+    checks = max(checks, least)
     share = round(min(max(share, rule.smallest), rule.largest), 4)
     return Recommendation(
         checks=checks, share=share, computed_checks=checks, computed_share=share, reasons=reasons
@@ -227,7 +255,7 @@ def recommend(
 
 def override(
     recommendation: Recommendation,
-    needed: Requirement,
+    least: int,
     *,
     by: str,
     reason: str,
@@ -244,10 +272,10 @@ def override(
     """
     if not reason.strip() or not by.strip():
         raise UsageError("Say who overrides the recommendation, and why.")
-    if checks is not None and checks < needed.minimum:
+    if checks is not None and checks < least:
         raise UsageError(
-            f"The policy asks for at least {counted(range(needed.minimum), 'check')}, which cannot "
-            "be overridden."
+            f"The policy asks for at least {counted(range(least), 'check')}, which cannot be "
+            "overridden."
         )
     if share is not None and not 0.0 < share <= 1.0:
         raise UsageError("The share of the sample lies between 0 and 1.")
@@ -261,10 +289,17 @@ def override(
     )
 
 
-def add_up(results: Sequence[CycleResult]) -> CycleResult:
+def add_up(results: Sequence[PastOutcome]) -> PastOutcome:
     """Return the results of several checks as one."""
-    return CycleResult(
-        read=sum(one.read for one in results), changed=sum(one.changed for one in results)
+    read, changed = Counter[str](), Counter[str]()
+    for one in results:
+        read.update(one.read_by_kind)
+        changed.update(one.changed_by_kind)
+    return PastOutcome(
+        read=sum(one.read for one in results),
+        changed=sum(one.changed for one in results),
+        read_by_kind=dict(read),
+        changed_by_kind=dict(changed),
     )
 
 

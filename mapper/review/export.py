@@ -1,22 +1,19 @@
 """Writes a check report, with the review of it, as a workbook that reviewers fill in."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from mapper.mapping import Coverage, Finding
 from mapper.review.outcome import (
-    AuditEntry,
-    Disagreement,
     Review,
     ReviewerVerdict,
-    Settlement,
     agreement,
     final_claims,
 )
 from mapper.review.plan_types import PlannedClaim
+from mapper.review.record import add_choice, write_record
 from mapper.review.report import (
     CheckedClaim,
     CheckedStatement,
@@ -28,26 +25,19 @@ from mapper.review.report import (
 from mapper.review.sheets import (
     ABOUT,
     ADDITIONS,
-    AUDIT,
-    AUDIT_HEADINGS,
     CLAIM_ID,
     CLAIMS,
     COVERAGE_NAMES,
     DECISION_WORDS,
-    DIFFERENCES,
     FINDINGS,
     ITEMS,
     LOWERED_WORDS,
     PROBLEMS,
     REPORT,
     REVIEWER,
-    SETTLEMENT_HEADINGS,
-    SETTLEMENTS,
     SPECIFICATION,
     STANDARD,
     STATEMENTS,
-    VERDICT_HEADINGS,
-    VERDICTS,
     comment_heading,
     decision_heading,
     lowered_heading,
@@ -63,8 +53,6 @@ from mapper.workbook.table import (
     RECORD,
     Column,
     Role,
-    TableArea,
-    choice_of,
     write_table,
 )
 from mapper.workbook.words import LOOK
@@ -102,7 +90,7 @@ def review_workbook(report: CheckReport, review: Review | None = None) -> bytes:
         report.problems, paper=PAPER_A4,
     )  # fmt: skip
     if review is not None:
-        _write_record(sheets, review)
+        write_record(sheets, review)
     workbook.properties.title = clean(f"Check of {report.claims_file}")
     workbook.properties.creator = f"content mapper {clean(report.versions.mapper)}"
     target = io.BytesIO()
@@ -195,8 +183,8 @@ def _write_claims(sheets: Sheets, report: CheckReport, review: Review | None) ->
     area = write_table(sheets, CLAIMS, note, columns, rows)
     if review is not None and rows:
         for number in range(1, len(review.reviewers) + 1):
-            _add_choice(sheets, area, decision_heading(number), list(DECISION_WORDS.values()))
-            _add_choice(sheets, area, lowered_heading(number), list(LOWERED_WORDS.values()))
+            add_choice(sheets, area, decision_heading(number), list(DECISION_WORDS.values()))
+            add_choice(sheets, area, lowered_heading(number), list(LOWERED_WORDS.values()))
 
 
 def _reviewer_columns(review: Review) -> list[Column[Row]]:
@@ -236,13 +224,6 @@ def _final_columns(report: CheckReport, review: Review) -> list[Column[Row]]:
         Column("Stands", 16, lambda row: final[row[1].id].standing.value, Role.CENTRE),
         Column("Coverage left", 11, lambda row: _coverage(final[row[1].id].coverage), Role.CENTRE),
     ]
-
-
-def _add_choice(sheets: Sheets, area: TableArea, heading: str, words: Sequence[str]) -> None:
-    letter = area.letters[heading]
-    validation: DataValidation = choice_of(words, heading, "Leave empty while undecided.")
-    validation.add(f"{letter}{area.first_row}:{letter}{area.last_row}")
-    sheets.workbook[area.sheet].add_data_validation(validation)
 
 
 def _statement_columns() -> list[Column[CheckedStatement]]:
@@ -305,74 +286,6 @@ def _problem_columns() -> list[Column[Problem]]:
         Column("Where", 30, lambda one: one.source, Role.CODE),
         Column("What is wrong", 90, lambda one: one.message),
     ]
-
-
-def _write_record(sheets: Sheets, review: Review) -> None:
-    """Add the sheets that hold a review exactly: verdicts, settlements, audit trail."""
-    result = agreement(review)
-    if result is not None:
-        write_table(
-            sheets, DIFFERENCES, f"{counted(result.disagreements, 'claim')} on which the reviewers "
-            "differ; a lead settles them.", _difference_columns(), result.disagreements,
-        )  # fmt: skip
-    verdicts = _plain(
-        VERDICT_HEADINGS,
-        (
-            lambda one: one.claim, lambda one: one.reviewer,
-            lambda one: DECISION_WORDS[one.decision], lambda one: _lowered(one.coverage),
-            lambda one: one.comment, lambda one: one.at.isoformat(),
-        ),
-    )  # fmt: skip
-    note = "Written by the program; decisions are changed on the sheet Claims."
-    write_table(sheets, VERDICTS, note, verdicts, review.verdicts, paper=PAPER_A4)
-    settlements = _plain(
-        SETTLEMENT_HEADINGS,
-        (
-            lambda one: one.claim, lambda one: one.by, lambda one: DECISION_WORDS[one.decision],
-            lambda one: _lowered(one.coverage), lambda one: one.reason,
-            lambda one: one.at.isoformat(),
-        ),
-    )  # fmt: skip
-    write_table(sheets, SETTLEMENTS, note, settlements, review.settlements, paper=PAPER_A4)
-    audit = _plain(
-        AUDIT_HEADINGS,
-        (
-            lambda one: one.at.isoformat(), lambda one: one.by, lambda one: one.action,
-            lambda one: one.claim, lambda one: one.before, lambda one: one.after,
-        ),
-    )  # fmt: skip
-    write_table(sheets, AUDIT, "Everything that was done, in order.", audit, review.audit)
-
-
-Recorded = ReviewerVerdict | Settlement | AuditEntry
-
-
-def _plain(headings: Sequence[str], values: Sequence[Callable[..., str]]) -> list[Column[Recorded]]:
-    return [
-        Column(heading, 40 if heading in ("Comment", "Reason", "Before", "After") else 18, value)
-        for heading, value in zip(headings, values, strict=True)
-    ]
-
-
-def _difference_columns() -> list[Column[Disagreement]]:
-    return [
-        Column("Claim", 10, lambda one: one.claim, Role.CODE),
-        Column("Reviewer 1", 16, lambda one: _said(one.first), Role.CENTRE),
-        Column("Comment of reviewer 1", 46, lambda one: one.first.comment),
-        Column("Reviewer 2", 16, lambda one: _said(one.second), Role.CENTRE),
-        Column("Comment of reviewer 2", 46, lambda one: one.second.comment),
-        Column("Settled", 16, lambda one: _said(one.settled) if one.settled else "", Role.CENTRE),
-        Column("Reason", 46, lambda one: one.settled.reason if one.settled else ""),
-    ]
-
-
-def _said(one: ReviewerVerdict | Settlement) -> str:
-    lowered = f" to {LOWERED_WORDS[one.coverage].lower()}" if one.coverage else ""
-    return f"{DECISION_WORDS[one.decision]}{lowered}"
-
-
-def _lowered(coverage: Coverage | None) -> str:
-    return LOWERED_WORDS[coverage] if coverage else ""
 
 
 def _coverage(coverage: Coverage | None) -> str:

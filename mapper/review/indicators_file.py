@@ -4,7 +4,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapper.review.plan import Indicators, PastOutcome
+from mapper.review.plan import Indicators
+from mapper.review.plan_types import PastOutcome
 from mapper.rules.profile import read_toml, validated
 
 

@@ -20,7 +20,7 @@ from mapper.review.outcome import (
 from mapper.review.report import CheckedClaim, CheckReport
 from mapper.review.sheets import COVERAGE_NAMES
 from mapper.review.words import place_name
-from mapper.rules.listing import counted, listed
+from mapper.rules.listing import counted, listed, written
 from mapper.workbook.package import without_timestamps
 from mapper.workbook.safetext import clean
 
@@ -69,7 +69,7 @@ def outcome_letter(
         [
             f"From: {body or load_settings().body}",
             f"To: {report.awarding_organisation or '[awarding organisation]'}",
-            f"Date: {on:%-d %B %Y}",
+            f"Date: {written(on)}",
             f"Specification: {report.specification.name}",
             f"Standard: {pin.reference} version {pin.version}, {pin.title}",
             f"Mapping: {report.claims_file}",

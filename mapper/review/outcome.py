@@ -4,6 +4,7 @@ A reviewer's verdict always stands over the program's. With two reviewers, diffe
 and agreement is measured; a lead settles what they differ on.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -13,8 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from foundation.errors import UsageError
 from mapper.mapping import Coverage
-from mapper.review.cycle import CycleResult
 from mapper.review.kappa import cohens_kappa
+from mapper.review.plan_types import PastOutcome
 from mapper.review.report import CheckedClaim, CheckReport, Verdict
 from mapper.workbook.safetext import clean
 
@@ -280,11 +281,17 @@ def agreement(review: Review) -> Agreement | None:
     )
 
 
-def result_of(report: CheckReport, review: Review) -> CycleResult:
+def result_of(report: CheckReport, review: Review) -> PastOutcome:
     """Return how many claims were read, and how many did not stand as they were made."""
     final = [one for one in final_claims(report, review) if one.decision is not None]
-    changed = sum(one.decision in (Decision.DOWNGRADE, Decision.REJECT) for one in final)
-    return CycleResult(read=len(final), changed=changed)
+    changed = [one for one in final if one.decision in (Decision.DOWNGRADE, Decision.REJECT)]
+    kinds = {one.id: one.kind for one in report.claims}
+    return PastOutcome(
+        read=len(final),
+        changed=len(changed),
+        read_by_kind=dict(Counter(kinds[one.claim] for one in final)),
+        changed_by_kind=dict(Counter(kinds[one.claim] for one in changed)),
+    )
 
 
 _MOST = 2

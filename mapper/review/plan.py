@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from mapper.review.found import Level, PlaceVerdict
 from mapper.review.plan_types import (
     CurvePoint,
+    PastOutcome,
     PlannedClaim,
     RiskReason,
     SamplingPlan,
@@ -32,29 +31,20 @@ MORE_THAN_EXPECTED = 0.25
 share of claims that do not hold is 0.2."""
 
 
-class PastOutcome(BaseModel):
-    """What past reviews of an organisation came to; by kind of statement where that is known."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    read: int = Field(ge=0)
-    changed: int = Field(ge=0)
-    changed_by_kind: dict[str, int] = Field(default_factory=dict)
-    read_by_kind: dict[str, int] = Field(default_factory=dict)
-
-
 @dataclass(frozen=True)
 class Indicators:
     """What is known of the awarding organisation and its qualification beside the claims.
 
     `raises` names reasons of the policy that a person sees (``intelligence``); new organisation and
-    past outcomes are added by themselves. `share` overrides the sample's share.
+    past outcomes are added by themselves. `share` overrides the sample's share; `checks` are asked
+    for at least, as a recommendation of the last cycle does.
     """
 
     new_organisation: bool = False
     past: PastOutcome | None = None
     raises: tuple[str, ...] = ()
     share: float | None = None
+    checks: int | None = None
     seed: int = 0
 
 
@@ -112,7 +102,7 @@ def plan_sample(
         for claim, why in zip(claims, reasons, strict=True)
     ]
     ranked.sort(key=lambda one: (-one.risk, _drawn(indicators.seed, one.claim.id)))
-    checks = needed.minimum
+    checks = max(needed.minimum, indicators.checks or 0)
     steps = _size_steps(policy, indicators, checks)
     share = min(steps[-1].share, 1.0)
     _choose(ranked, math.ceil(share * len(ranked) - 1e-9), policy, indicators.seed)

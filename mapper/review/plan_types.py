@@ -7,6 +7,18 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class PastOutcome(_Model):
+    """What reviews came to: claims read, and those that a reviewer changed.
+
+    By kind of statement too where that is known.
+    """
+
+    read: int = Field(ge=0)
+    changed: int = Field(ge=0)
+    changed_by_kind: dict[str, int] = Field(default_factory=dict)
+    read_by_kind: dict[str, int] = Field(default_factory=dict)
+
+
 class RiskReason(_Model):
     """One reason why a claim carries risk, and what it adds to the log-odds of the risk."""
 

@@ -1,4 +1,7 @@
-"""Reads a review back from its workbook, with what people changed on the sheet Claims."""
+"""Reads a review back from its workbook, with what people changed in it.
+
+Reviewers decide on the sheet Claims, a lead settles on the sheet Differences.
+"""
 
 import io
 import json
@@ -7,8 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from foundation.errors import UnreadableInputError, UsageError
 from mapper.mapping import Coverage
 from mapper.review.outcome import (
@@ -16,7 +17,10 @@ from mapper.review.outcome import (
     Review,
     ReviewerVerdict,
     Settlement,
+    agreement,
     decide,
+    final_claims,
+    settle,
 )
 from mapper.review.report import CheckReport
 from mapper.review.sheets import (
@@ -26,9 +30,11 @@ from mapper.review.sheets import (
     CLAIM_ID,
     CLAIMS,
     DECISION_WORDS,
+    DIFFERENCES,
     LOWERED_WORDS,
     REPORT,
     REVIEWER,
+    SETTLED_HEADINGS,
     SETTLEMENT_HEADINGS,
     SETTLEMENTS,
     SPECIFICATION,
@@ -76,6 +82,7 @@ def read_review(path: Path, report: CheckReport, *, edited_at: datetime) -> Revi
         review = _recorded(path, sheets)
         if review.report == report.digest:
             review = _with_edits(path, sheets, review, report, edited_at)
+            review = _with_settlements(path, sheets, review, report, edited_at)
     if review.report != report.digest:
         raise UsageError(
             f"{path.name} reviews another report ({review.specification}, {review.standard}); "
@@ -86,13 +93,18 @@ def read_review(path: Path, report: CheckReport, *, edited_at: datetime) -> Revi
 
 def _from_json(path: Path) -> Review:
     try:
-        return Review.model_validate_json(path.read_bytes())
+        told = json.loads(path.read_bytes())
+        if isinstance(told, dict):
+            told = {name: value for name, value in told.items() if name not in _WORKED_OUT}
+        return Review.model_validate_json(json.dumps(told))
     except OSError as error:
         raise UnreadableInputError(path.name, "cannot be opened", "check the path") from error
-    except ValidationError as error:
-        raise UnreadableInputError(
-            path.name, f"is no review ({error.error_count()} faults)", "export it again"
-        ) from error
+    # A pydantic error is a ValueError; JSON may be nested too deeply to be read.
+    except (ValueError, RecursionError) as error:
+        raise UnreadableInputError(path.name, "is no review", "export it again") from error
+
+
+_WORKED_OUT = frozenset({"final", "agreement"})
 
 
 Table = list[dict[str, str]]
@@ -103,8 +115,14 @@ def _sheets(path: Path) -> Mapping[str, Table]:
     import openpyxl
 
     package = open_package(path)
-    book = openpyxl.load_workbook(io.BytesIO(package.with_parts({})), read_only=False)
-    return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(package.with_parts({})), read_only=False)
+        return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+    # openpyxl lets through whatever its code runs into on a damaged file.
+    except Exception as error:
+        raise UnreadableInputError(
+            path.name, "is damaged", "open it in a spreadsheet program and save it again as .xlsx"
+        ) from error
 
 
 def _rows(sheet: "Worksheet") -> Iterator[dict[str, str]]:
@@ -216,6 +234,53 @@ def _with_edits(
     return review
 
 
+def _with_settlements(
+    path: Path,
+    sheets: Mapping[str, Table],
+    review: Review,
+    report: CheckReport,
+    at: datetime,
+) -> Review:
+    """Return the review with what a lead settled on the sheet Differences."""
+    known = {one.claim: one for one in review.settlements}
+    for row in sheets.get(DIFFERENCES, []):
+        claim = row.get(CLAIM_ID, "")
+        by, decision, lowered, reason = (row.get(name, "").strip() for name in SETTLED_HEADINGS)
+        before = known.get(claim)
+        cells = [by, decision, lowered, reason]
+        if cells == _settled_cells(before) or (before is None and not any(cells)):
+            continue
+        try:
+            if not all((by, decision, reason)):
+                raise UsageError("name, decision and reason are all needed")
+            settled = Settlement(
+                claim=claim,
+                by=by,
+                decision=_DECISIONS[decision.casefold()],
+                coverage=_LOWERED[lowered.casefold()] if lowered else None,
+                reason=reason,
+                at=at,
+            )
+            review = settle(review, report, settled)
+        except (UsageError, KeyError, ValueError) as error:
+            problem = str(error) if isinstance(error, UsageError) else "it makes no sense"
+            raise UnreadableInputError(
+                path.name,
+                f"sheet {DIFFERENCES}, row {row['row']}: what settles {claim} cannot be read: "
+                f"{problem.rstrip('.')}",
+                f"choose one of {', '.join(DECISION_WORDS.values())}, and say who settles it and "
+                "why",
+            ) from error
+    return review
+
+
+def _settled_cells(known: Settlement | None) -> list[str]:
+    if known is None:
+        return ["", "", "", ""]
+    lowered = LOWERED_WORDS[known.coverage] if known.coverage else ""
+    return [known.by, DECISION_WORDS[known.decision], lowered, known.reason]
+
+
 def _edited(
     review: Review,
     report: CheckReport,
@@ -264,6 +329,16 @@ def _cells(known: ReviewerVerdict | None) -> list[str]:
     return [DECISION_WORDS[known.decision], lowered, known.comment]
 
 
-def review_json(review: Review) -> bytes:
-    """Return a review as JSON, as `read_review` reads it."""
-    return json.dumps(review.model_dump(mode="json"), indent=2, ensure_ascii=False).encode() + b"\n"
+def review_json(report: CheckReport, review: Review) -> bytes:
+    """Return a review as JSON: what `read_review` reads, and what follows from it.
+
+    `final` is what stands of every claim, `agreement` how far two reviewers agree; both are worked
+    out anew from the rest when it is read.
+    """
+    result = agreement(review)
+    told = {
+        **review.model_dump(mode="json"),
+        "final": [one.model_dump(mode="json") for one in final_claims(report, review)],
+        "agreement": result.model_dump(mode="json") if result else None,
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False).encode() + b"\n"

@@ -23,6 +23,11 @@ VERDICT_HEADINGS = ("Claim", "Reviewer", "Decision", "Lowered to", "Comment", "A
 SETTLEMENT_HEADINGS = ("Claim", "By", "Decision", "Lowered to", "Reason", "At")
 AUDIT_HEADINGS = ("At", "By", "Action", "Claim", "Before", "After")
 
+SETTLED_BY, SETTLED_TO, SETTLED_LOWERED, SETTLED_REASON = SETTLED_HEADINGS = (
+    "Settled by", "Settled: decision", "Settled: lowered to", "Reason",
+)  # fmt: skip
+"""Headings of what a lead fills in on the sheet Differences."""
+
 REPORT, SPECIFICATION, STANDARD, REVIEWER = (
     "Report", "Specification", "Standard", "Reviewer {number}",
 )  # fmt: skip

@@ -190,7 +190,11 @@ def read_toml(source: Traversable) -> dict[str, object]:
         ) from error
     except UnicodeDecodeError as error:
         raise UnreadableInputError(source.name, "is not UTF-8 text", "save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise UnreadableInputError(
+            source.name, "is not TOML (brackets in hundreds of brackets)", "correct it there"
+        ) from error
+    except ValueError as error:  # a TOMLDecodeError, or a number of thousands of digits
         raise UnreadableInputError(
             source.name, f"is not TOML ({error})", "correct it there"
         ) from error

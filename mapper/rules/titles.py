@@ -49,7 +49,7 @@ def title_legacy_words(context: RuleContext) -> Iterator[Problem]:
     Source: domain notes 2.2 (titles: no legacy terms such as NVQ) and 7, item 23 (legacy labels in
     founding document 001, paragraphs 73 to 87).
     """
-    found = tuple(word for word in _legacy_words() if _has_word(context.title, word))
+    found = tuple(word for word in legacy_words() if _has_word(context.title, word))
     if found:
         yield Problem(
             f"The title “{context.title}” has {listed(found)}, of a framework that has ended; "
@@ -101,7 +101,8 @@ def title_shows_occupation(context: RuleContext) -> Iterator[Problem]:
 
 
 @lru_cache(maxsize=1)
-def _legacy_words() -> tuple[str, ...]:
+def legacy_words() -> tuple[str, ...]:
+    """Return the words of frameworks that have ended, which no title may have."""
     source = files("mapper.rules") / "data" / "titles.toml"
     return tuple(tomllib.loads(source.read_text(encoding="utf-8"))["legacy"])
 

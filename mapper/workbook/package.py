@@ -15,14 +15,14 @@ from typing import Any
 from lxml import etree
 
 from foundation.errors import UnreadableInputError
+from foundation.files import refuse_special
+from foundation.zipped import ZipLimits, unpack
 
 CORE_PROPERTIES = "docProps/core.xml"
 CONTENT_TYPES = "[Content_Types].xml"
 
 _FILE_LIMIT = 100 * 2**20
-_PART_LIMIT = 64 * 2**20
-_TOTAL_LIMIT = 256 * 2**20
-_MEMBER_LIMIT = 4000
+LIMITS = ZipLimits()
 """Far above any mapping workbook (the largest seen is below 5 MiB), far below what hurts."""
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
@@ -83,6 +83,7 @@ def open_package(path: Path) -> Package:
         The file is missing, not a workbook, damaged, locked with a password, or too large.
     """
     path = Path(path)
+    refuse_special(path, path.name)
     try:
         if path.stat().st_size > _FILE_LIMIT:
             raise UnreadableInputError(path.name, "the file is too large", "use a smaller workbook")
@@ -95,37 +96,12 @@ def open_package(path: Path) -> Package:
     if content.startswith(_OLD_FORMAT):
         problem = "is an old .xls file or is locked with a password"
         raise UnreadableInputError(path.name, problem, "save it as .xlsx without a password")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = tuple(one for one in archive.infolist() if not one.is_dir())
-            parts = _read_parts(path.name, archive, members)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
-        raise UnreadableInputError(path.name, "is not an Excel workbook", _SAVE_AGAIN) from error
-    except (RuntimeError, OSError, ValueError) as error:  # an encrypted member, broken data
-        raise UnreadableInputError(path.name, "is damaged or encrypted", _SAVE_AGAIN) from error
+    members, parts = unpack(
+        content, path.name, what="an Excel workbook", advice=_SAVE_AGAIN, limits=LIMITS
+    )
     if CONTENT_TYPES not in parts or "xl/workbook.xml" not in parts:
         raise UnreadableInputError(path.name, "is not an Excel workbook", _SAVE_AGAIN)
     return Package(path.name, members, parts)
-
-
-def _read_parts(
-    name: str, archive: zipfile.ZipFile, members: tuple[zipfile.ZipInfo, ...]
-) -> dict[str, bytes]:
-    if len(members) > _MEMBER_LIMIT:
-        raise UnreadableInputError(name, "has too many parts", _SAVE_AGAIN)
-    parts: dict[str, bytes] = {}
-    total = 0
-    for member in members:
-        # The size that a member declares can lie, so reading itself stops at the limit.
-        with archive.open(member) as handle:
-            data = handle.read(_PART_LIMIT + 1)
-        total += len(data)
-        if len(data) > _PART_LIMIT or total > _TOTAL_LIMIT:
-            raise UnreadableInputError(name, "unpacks to too much data", "use a smaller workbook")
-        if member.filename in parts:
-            raise UnreadableInputError(name, f"holds {member.filename} twice", _SAVE_AGAIN)
-        parts[member.filename] = data
-    return parts
 
 
 def parse_xml(data: bytes, name: str, part: str) -> Element:

@@ -63,12 +63,13 @@ def read_profile(path: Path) -> TemplateProfile:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UnreadableInputError(path, f"cannot be opened ({reason})", advice) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnreadableInputError(path, f"is not a TOML file ({error})", advice) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UnreadableInputError(path, f"{where}: {first['msg'].lower()}", advice) from error
+    # No UTF-8, no TOML, a number of thousands of digits, or brackets in hundreds of brackets.
+    except (ValueError, RecursionError) as error:
+        raise UnreadableInputError(path, f"is not a TOML file ({error})", advice) from error
 
 
 def apply_profile(

@@ -192,7 +192,7 @@ def _cell_text(cell: Element, shared: list[str], code: str, *, date_1904: bool) 
         return ""
     if kind == "s":
         index = int(raw)
-        return shared[index] if index < len(shared) else ""
+        return shared[index] if 0 <= index < len(shared) else ""
     if kind == "b":
         return "TRUE" if raw == "1" else "FALSE"
     return _number_text(raw, code, date_1904=date_1904) if kind == "n" else decode(raw)

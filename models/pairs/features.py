@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kinds import KINDS, classify_kinds
-from models.pairs.interaction import WeightedTokens, interaction
+from models.pairs.interaction import Interaction, WeightedTokens, interaction
 from models.pairs.lexical import Lexicon, lexical_scores, specificity
 from models.pairs.texts import ItemText, StatementText
 
@@ -52,18 +52,23 @@ def pair_features(
     item_views: Views,
     statement_views: Views,
     lexicon: Lexicon,
+    *,
+    met: Interaction | None = None,
 ) -> PairFeatures:
     """Return the features of all pairs. Each depends on texts only, and on their order not at all.
 
-    At least one item and one statement are needed.
+    At least one item and one statement are needed. With `met`, which is otherwise computed, the
+    word pieces of the views are not looked at.
     """
+    if met is None:
+        met = interaction(item_views.tokens, statement_views.tokens, statement_views.facets)
     shape = (len(items), len(statements))
     kinds = np.array([statement.kind for statement in statements])
     texts = [item.text for item in items]
     statement_texts = [statement.text for statement in statements]
     lexical = lexical_scores(texts, statement_texts, lexicon)
-    asked, given = interaction(item_views.tokens, statement_views.tokens)
-    facets = _facets_met(item_views, statement_views, statements)
+    ends = np.cumsum([max(len(statement.facets), 1) for statement in statements])
+    facets = tuple(np.split(met.facets, ends[:-1], axis=1))
     plain = _product(item_views.plain, statement_views.plain)
     tuned = _product(item_views.tuned, statement_views.tuned)
 
@@ -71,9 +76,9 @@ def pair_features(
     for name, matrix in (
         ("plain", plain),
         ("tuned", tuned),
-        ("asked", asked),
-        ("given", given),
-        ("facet", np.stack([met.max(axis=1) for met in facets], axis=1)),
+        ("asked", met.asked),
+        ("given", met.given),
+        ("facet", np.stack([part.max(axis=1) for part in facets], axis=1)),
         ("words", lexical.words),
         ("grams", lexical.grams),
     ):
@@ -93,14 +98,6 @@ def pair_features(
         [np.broadcast_to(column, shape).astype(np.float32) for column in columns.values()], axis=-1
     )
     return PairFeatures(values, tuple(columns), facets)
-
-
-def _facets_met(
-    items: Views, statements: Views, texts: Sequence[StatementText]
-) -> tuple[Matrix, ...]:
-    met, _ = interaction(items.tokens, statements.facets)
-    ends = np.cumsum([max(len(text.facets), 1) for text in texts])
-    return tuple(np.split(met, ends[:-1], axis=1))
 
 
 def _standing(name: str, matrix: Matrix, kinds: NDArray[np.str_]) -> dict[str, Matrix]:

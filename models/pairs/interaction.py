@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 
@@ -18,6 +19,32 @@ class WeightedTokens:
 
     vectors: NDArray[np.float32]
     weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class TokenTable:
+    """The tokens of several texts below each other; text j starts at row ``starts[j]``."""
+
+    vectors: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    starts: NDArray[np.int64]
+    totals: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """`asked` and `given` (see `meet`) have shape (items, statements).
+
+    `facets` is `asked` for the facets of all statements in turn, shape (items, facets).
+    """
+
+    asked: Matrix
+    given: Matrix
+    facets: Matrix
+
+
+Row = tuple[Vector, Vector, Vector]
+"""One item's part of an `Interaction`, in the same order."""
 
 
 def weighted_tokens(
@@ -33,27 +60,63 @@ def weighted_tokens(
     return WeightedTokens(vectors / np.maximum(lengths, 1e-9), rarity[ids] + np.float32(1e-3))
 
 
-def interaction(
-    items: Sequence[WeightedTokens], statements: Sequence[WeightedTokens]
-) -> tuple[Matrix, Matrix]:
-    r"""Return (asked, given), each of shape (items, statements).
+def token_table(texts: Sequence[WeightedTokens]) -> TokenTable:
+    """Put the tokens of the texts (at least one) into one table."""
+    weights = np.concatenate([text.weights for text in texts])
+    starts = np.cumsum([0, *(len(text.weights) for text in texts)])[:-1]
+    return TokenTable(
+        np.concatenate([text.vectors for text in texts]),
+        weights,
+        starts,
+        np.add.reduceat(weights, starts),
+    )
 
-    .. math:: asked_{ij} = \sum_{t \in j} w_t \max_{u \in i} \cos(t, u) / \sum_{t \in j} w_t
+
+def interaction(
+    items: Sequence[WeightedTokens],
+    statements: Sequence[WeightedTokens],
+    facets: Sequence[WeightedTokens],
+) -> Interaction:
+    """Return how every item meets every statement and facet."""
+    tables = token_table(statements), token_table(facets)
+    return stack_rows([interaction_row(item, *tables) for item in items])
+
+
+def interaction_row(item: WeightedTokens, statements: TokenTable, facets: TokenTable) -> Row:
+    """Return (asked, given, facets) of one item.
+
+    They depend on the item and the tables alone, to the last bit, so that they can be kept.
+    """
+    return (*meet(item, statements), ask(item, facets))
+
+
+def stack_rows(rows: Sequence[Row]) -> Interaction:
+    """Put the rows of the items (at least one) below each other."""
+    return Interaction(*(np.stack(parts) for parts in zip(*rows, strict=True)))
+
+
+def meet(item: WeightedTokens, statements: TokenTable) -> tuple[Vector, Vector]:
+    r"""Return (asked, given) of one item, each of shape (statements,).
+
+    .. math:: asked_{j} = \sum_{t \in j} w_t \max_{u \in i} \cos(t, u) / \sum_{t \in j} w_t
 
     `given` is the same the other way round: how much of the item's words the statement meets.
     """
-    vectors = np.concatenate([s.vectors for s in statements])
-    weights = np.concatenate([s.weights for s in statements])
-    starts = np.cumsum([0, *(len(s.weights) for s in statements)])[:-1]
-    totals = np.add.reduceat(weights, starts)
-    asked = np.zeros((len(items), len(statements)))
-    given = np.zeros_like(asked)
-    for row, item in enumerate(items):
-        cosines = item.vectors @ vectors.T
-        asked[row] = np.add.reduceat(cosines.max(axis=0) * weights, starts) / totals
-        met = np.maximum.reduceat(cosines, starts, axis=1)
-        given[row] = item.weights @ met / item.weights.sum()
-    return asked, given
+    cosines = item.vectors @ statements.vectors.T
+    best = np.maximum.reduceat(cosines, statements.starts, axis=1)
+    given: Vector = (item.weights @ best / item.weights.sum()).astype(np.float64)
+    return _asked(cosines, statements), given
+
+
+def ask(item: WeightedTokens, statements: TokenTable) -> Vector:
+    """Return `asked` of one item alone: half of what `meet` returns, at half the price."""
+    return _asked(item.vectors @ statements.vectors.T, statements)
+
+
+def _asked(cosines: NDArray[np.float32], statements: TokenTable) -> Vector:
+    summed = np.add.reduceat(cosines.max(axis=0) * statements.weights, statements.starts)
+    asked: Vector = (summed / statements.totals).astype(np.float64)
+    return asked
 
 
 def piece_rarity(counts: Mapping[int, int], documents: int, vocabulary: int) -> NDArray[np.float32]:

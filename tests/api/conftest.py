@@ -34,7 +34,7 @@ def _as_server_user(command: list[str]) -> list[str]:
     return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port: int = listening.getsockname()[1]
@@ -55,7 +55,7 @@ def postgres_server() -> Iterator[URL]:
             "MAPPER_TEST_POSTGRES to the URL of a server"
         )
     folder = Path(tempfile.mkdtemp(prefix="mapper-postgres-"))
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     url = URL.create(

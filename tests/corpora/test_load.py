@@ -60,7 +60,7 @@ def test_import_file_reads_csv_as_excel_saves_it() -> None:
         (b'{"colour": "red"}', "it holds no standard, specialist area or NOS in a known shape"),
         (b"colour,size\nred,1\n", "it is neither JSON nor a table with headings"),
         (b"%PDF-1.7\x00\x01", "it is not a text file"),
-        (b"PK\x03\x04broken", "it is not a readable XLSX workbook"),
+        (b"PK\x03\x04broken", "is not a workbook"),
         (b"\xd0\xcf\x11\xe0old", "it is an old or password-protected Office file"),
         (b"area,level,standards\nKites,3,\n", "are not those of a specialist area or NOS file"),
     ],

@@ -11,7 +11,7 @@ from mapper.mapping import Coverage
 from mapper.review.check import read_claims
 from mapper.review.claims_file import read_claims_file
 from mapper.review.indicators_file import read_indicators
-from mapper.review.plan import PastOutcome
+from mapper.review.plan_types import PastOutcome
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 

@@ -107,7 +107,12 @@ def test_two_readers_differ_until_a_lead_settles(report: CheckReport) -> None:
     settled = agreement(review)
     assert settled is not None
     assert settled.disagreements[0].settled is not None
-    assert result_of(report, review).model_dump() == {"read": 4, "changed": 2}
+    assert result_of(report, review).model_dump() == {
+        "read": 4,
+        "changed": 2,
+        "read_by_kind": {"knowledge": 3, "skill": 1},
+        "changed_by_kind": {"knowledge": 1, "skill": 1},
+    }
 
 
 def test_a_changed_verdict_replaces_the_old_one_and_leaves_a_trail(report: CheckReport) -> None:
@@ -200,7 +205,9 @@ def test_a_review_exported_and_read_back_loses_nothing(
         Settlement(claim="K1.2", by="Lea Lead", decision=Decision.REJECT, reason="clear", at=AT),
     )  # fmt: skip
     path = tmp_path / f"review{ending}"
-    path.write_bytes(review_workbook(report, review) if ending == ".xlsx" else review_json(review))
+    path.write_bytes(
+        review_workbook(report, review) if ending == ".xlsx" else review_json(report, review)
+    )
 
     assert read_review(path, report, edited_at=AT + timedelta(days=1)) == review
 
@@ -228,11 +235,59 @@ def test_any_text_survives_every_format(
         review = settle(review, report, given) if given.reason else review
     for ending, content in (
         (".xlsx", review_workbook(report, review)),
-        (".json", review_json(review)),
+        (".json", review_json(report, review)),
     ):
         path = tmp_path / f"review{ending}"
         path.write_bytes(content)
         assert read_review(path, report, edited_at=AT) == review
+
+
+def fill(path: Path, sheet: str, claim: str, cells: dict[str, str]) -> None:
+    """Write into the row of a claim, as a person does in a spreadsheet."""
+    book = openpyxl.load_workbook(path)
+    rows = list(book[sheet].iter_rows())
+    head = next(row for row in rows if "Claim" in [cell.value for cell in row])
+    columns = {cell.value: cell.column for cell in head}
+    row = next(row[0].row for row in rows if row[columns["Claim"] - 1].value == claim)
+    for heading, text in cells.items():
+        book[sheet].cell(row, columns[heading], text)
+    book.save(path)
+
+
+LEAD = {"Settled by": "Lea Lead", "Settled: decision": "Downgrade",
+        "Settled: lowered to": "Partial", "Reason": "one clause is there"}  # fmt: skip
+
+
+def test_a_lead_settles_in_the_workbook(report: CheckReport, tmp_path: Path) -> None:
+    path = tmp_path / "review.xlsx"
+    path.write_bytes(review_workbook(report, two_readers(report)))
+    fill(path, "Differences", "K1.2", LEAD)
+
+    review = read_review(path, report, edited_at=AT)
+
+    assert review.settlements == (
+        Settlement(claim="K1.2", by="Lea Lead", decision=Decision.DOWNGRADE, coverage=PARTIAL,
+                   reason="one clause is there", at=AT),
+    )  # fmt: skip
+    assert (review.audit[-1].by, review.audit[-1].action) == ("Lea Lead", "settled a claim")
+    final = {one.claim: one for one in final_claims(report, review)}
+    assert (final["K1.2"].standing, final["K1.2"].coverage) == (Standing.SETTLED, PARTIAL)
+    path.write_bytes(review_workbook(report, review))
+    assert read_review(path, report, edited_at=AT + timedelta(days=1)) == review
+
+
+@pytest.mark.parametrize(
+    "missing", ["Settled by", "Settled: decision", "Settled: lowered to", "Reason"]
+)
+def test_a_settlement_that_lacks_something_is_refused_with_its_row(
+    report: CheckReport, tmp_path: Path, missing: str
+) -> None:
+    path = tmp_path / "review.xlsx"
+    path.write_bytes(review_workbook(report, two_readers(report)))
+    fill(path, "Differences", "K1.2", {**LEAD, missing: ""})
+
+    with pytest.raises(UnreadableInputError, match=r"sheet Differences, row \d+: .* K1\.2"):
+        read_review(path, report, edited_at=AT)
 
 
 def test_a_comment_of_the_greatest_length_survives(report: CheckReport, tmp_path: Path) -> None:

@@ -8,13 +8,12 @@ from mapper.mapping import Coverage
 from mapper.review.found import FoundPlace, Level, PlaceVerdict
 from mapper.review.plan import (
     Indicators,
-    PastOutcome,
     area_under,
     expected_share,
     found_against_read,
     plan_sample,
 )
-from mapper.review.plan_types import SamplingPlan
+from mapper.review.plan_types import PastOutcome, SamplingPlan
 from mapper.review.policy import Policy, load_policy, requirement
 from mapper.review.report import CheckedClaim, Support, Verdict
 

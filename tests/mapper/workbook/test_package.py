@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from foundation.errors import UnreadableInputError
+from foundation.zipped import ZipLimits
 from mapper.workbook import package as packages
 from mapper.workbook.package import open_package
 from mapper.workbook.read_grid import read_grids
@@ -74,7 +75,7 @@ def test_open_package_refuses_external_entities(tmp_path: Path) -> None:
 
 
 def test_open_package_stops_at_zip_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "_PART_LIMIT", 100_000)
+    monkeypatch.setattr(packages, "LIMITS", ZipLimits(part=100_000))
     path = workbook_file(tmp_path / "big.xlsx", media__big=b"0" * 100_001)
     assert "unpacks to too much data" in refusal(path)
 

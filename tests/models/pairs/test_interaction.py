@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from models.pairs.interaction import WeightedTokens, interaction, piece_rarity, weighted_tokens
+from models.pairs.interaction import (
+    WeightedTokens,
+    interaction,
+    interaction_row,
+    piece_rarity,
+    token_table,
+    weighted_tokens,
+)
 
 
 def _tokens(vectors: list[list[float]], weights: list[float]) -> WeightedTokens:
@@ -11,23 +18,41 @@ def _tokens(vectors: list[list[float]], weights: list[float]) -> WeightedTokens:
 def test_interaction_weighs_the_pieces_that_are_met() -> None:
     item = _tokens([[1, 0]], [1])
     statement = _tokens([[1, 0], [0, 1]], [3, 1])
-    asked, given = interaction([item], [statement])
-    assert asked[0, 0] == pytest.approx(0.75)
-    assert given[0, 0] == pytest.approx(1.0)
+    found = interaction([item], [statement], [statement])
+    assert found.asked[0, 0] == pytest.approx(0.75)
+    assert found.given[0, 0] == pytest.approx(1.0)
 
 
 def test_interaction_keeps_statements_apart() -> None:
     item = _tokens([[1, 0], [0, 1]], [1, 1])
     first, second = _tokens([[1, 0]], [1]), _tokens([[0, 1], [0, -1]], [1, 1])
-    asked, given = interaction([item], [first, second])
-    assert asked[0] == pytest.approx([1.0, 0.5])
-    assert given[0] == pytest.approx([0.5, 0.5])
+    found = interaction([item], [first, second], [second])
+    assert found.asked[0] == pytest.approx([1.0, 0.5])
+    assert found.given[0] == pytest.approx([0.5, 0.5])
+    assert found.facets[0] == pytest.approx([0.5])
+
+
+def test_rows_of_items_do_not_depend_on_the_other_items() -> None:
+    generator = np.random.default_rng(0)
+    texts = [
+        WeightedTokens(
+            generator.normal(size=(n, 384)).astype(np.float32), np.ones(n, dtype=np.float32)
+        )
+        for n in (3, 17, 40, 8)
+    ]
+    table = token_table(texts)
+    together = interaction(texts, texts, texts)
+    for place, text in enumerate(texts):
+        asked, given, facets = interaction_row(text, table, table)
+        assert (asked == together.asked[place]).all()
+        assert (given == together.given[place]).all()
+        assert (facets == together.facets[place]).all()
 
 
 def test_weighted_tokens_of_a_text_without_pieces_meet_nothing() -> None:
     empty = weighted_tokens(np.zeros(0, np.int32), np.zeros((0, 2), np.float32), np.ones(3))
-    asked, _ = interaction([empty], [_tokens([[1, 0]], [1])])
-    assert asked[0, 0] == 0.0
+    statement = _tokens([[1, 0]], [1])
+    assert interaction([empty], [statement], [statement]).asked[0, 0] == 0.0
 
 
 def test_piece_rarity_of_unseen_pieces_is_highest() -> None:

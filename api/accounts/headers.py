@@ -1,0 +1,104 @@
+"""What every answer tells the browser not to do, and which hosts the service answers for."""
+
+from collections.abc import MutableMapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CONTENT_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Scripts and styles come from our own files only: what a user typed can never become one."""
+
+HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+ONE_YEAR: Final = 365 * 24 * 60 * 60
+HSTS: Final = f"max-age={ONE_YEAR}"
+
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Protection:
+    """ASGI middleware that adds the headers and refuses requests for other hosts.
+
+    A page of another site can point its own name at this machine (DNS rebinding) and would then be
+    of the same origin; its requests name that host, so they are refused. Without a public address
+    in the settings, a hosted service answers for every host.
+    """
+
+    def __init__(self, app: ASGIApp, *, hosted: bool, public_url: str | None) -> None:
+        self.app = app
+        self.hosted = hosted
+        public = urlsplit(public_url).hostname if public_url else None
+        self.any_host = hosted and public is None
+        self.hosts = LOOPBACK | ({public} if public else set())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add_headers(message)
+            await send(message)
+
+        if not self._is_for_us(scope):
+            refusal = JSONResponse(
+                {
+                    "type": "about:blank",
+                    "title": "Misdirected Request",
+                    "status": 421,
+                    "detail": "This service does not answer for that host; use its own address.",
+                },
+                status_code=421,
+                media_type="application/problem+json",
+            )
+            await refusal(scope, receive, send_with_headers)
+            return
+        await self.app(scope, receive, send_with_headers)
+
+    def _is_for_us(self, scope: MutableMapping[str, Any]) -> bool:
+        if self.any_host:
+            return True
+        host = _hostname(Headers(scope=scope).get("host", ""))
+        listening = (scope.get("server") or ("", None))[0]
+        return host in self.hosts or host == listening
+
+    def _add_headers(self, message: Message) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Cache-Control", "no-store")
+        if self.hosted:
+            headers.setdefault("Strict-Transport-Security", HSTS)
+
+
+def _hostname(host: str) -> str:
+    """Return the name in a Host header, without port and brackets, empty if it makes no sense."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,47 @@
+"""The queue of runs, kept by DBOS in our own database, so that a run and its job are one commit.
+
+DBOS was chosen by measurement: docs/experiments.md, "Jobs that survive kill -9".
+"""
+
+from typing import Final
+
+from dbos import DBOS, DBOSClient, EnqueueOptions
+from sqlalchemy.orm import Session
+
+from api.storage.database import Database
+
+QUEUE: Final = "runs"
+WORKFLOW: Final = "run"
+APPLICATION: Final = "content-mapper"
+CODE_VERSION: Final = "1"
+"""DBOS takes up a job again only under the version of the code that began it. A run of ours begins
+anew when it is taken up, so every version of the program may do so."""
+
+
+class RunQueue:
+    """Where runs are put for the workers."""
+
+    def __init__(self, database: Database) -> None:
+        self._client = DBOSClient(
+            system_database_engine=database.engine, application_name=APPLICATION, lazy=True
+        )
+
+    def put(self, session: Session, run_id: str) -> None:
+        """Queue a run; it is there for the workers once the session commits."""
+        options: EnqueueOptions = {
+            "queue_name": QUEUE,
+            "workflow_name": WORKFLOW,
+            "workflow_id": run_id,
+            "app_version": CODE_VERSION,
+        }
+        self._client.enqueue_in_transaction(session, options, run_id)
+
+
+def prepare_queue(database: Database) -> None:
+    """Make the tables of the queue, or bring them up to date."""
+    DBOS.migrate(queue_url(database))
+
+
+def queue_url(database: Database) -> str:
+    """Return the URL of our database as DBOS takes it."""
+    return database.url.render_as_string(hide_password=False)

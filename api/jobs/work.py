@@ -1,0 +1,130 @@
+"""Does one run: from its row to a mapping, exactly once, whatever dies meanwhile."""
+
+import logging
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.problems import problem_of
+from api.storage import runs
+from api.storage.database import Database
+from api.storage.files import FileStore
+from api.storage.projects import Project, Run, Upload
+from corpora.library import Library
+from foundation.errors import MapperError
+from foundation.files import make_folder
+from mapper.matching.match import Matcher
+from mapper.pipeline import read_with_kinds, run
+from mapper.request import Request
+from mapper.results import Results
+
+_log = logging.getLogger(__name__)
+
+
+class _StoppedError(Exception):
+    """The run was cancelled, or another attempt took over."""
+
+
+@dataclass
+class Workshop:
+    """What runs need. The matcher is made when the first run needs it and then kept."""
+
+    database: Database
+    files: FileStore
+    library: Library
+    folder: Path
+    make_matcher: Callable[[], Matcher]
+    results: Results | None = None
+    _matcher: Matcher | None = None
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher, with its models loaded."""
+        if self._matcher is None:
+            self._matcher = self.make_matcher()
+        return self._matcher
+
+
+@dataclass(frozen=True)
+class _Order:
+    name: str
+    sha256: str
+    request: Request
+
+
+def work(shop: Workshop, run_id: str) -> None:
+    """Do the run unless it has ended; its row says what became of it.
+
+    Errors of ours end it with the sentence that the command line would show; so does a defect,
+    which is logged. Only the death of this process leaves it to be begun once more.
+    """
+    with shop.database.writing() as session:
+        attempt = runs.begin(session, run_id)
+    if attempt is None:
+        return
+    _current.append((run_id, attempt))
+    try:
+        result, specification = _map(shop, run_id, attempt)
+        with shop.database.writing() as session:
+            runs.finish(session, run_id, attempt, result=result, specification=specification)
+    except _StoppedError:
+        _log.info("run %s was stopped", run_id)
+    except Exception as error:  # noqa: BLE001 - a run must end, whatever goes wrong in it
+        if not isinstance(error, MapperError):
+            _log.error("run %s failed", run_id, exc_info=error)
+        problem = problem_of(error).model_dump(exclude_defaults=True)
+        with shop.database.writing() as session:
+            runs.fail(session, run_id, attempt, problem)
+    finally:
+        _current.clear()
+
+
+_current: list[tuple[str, int]] = []
+
+
+def hand_back(shop: Workshop) -> None:
+    """Queue the run that this process is at again, as if it had not begun: the process is to stop.
+
+    A stop that was asked for is no crash, and costs the run none of its attempts.
+    """
+    for run_id, attempt in tuple(_current):
+        with shop.database.writing() as session:
+            runs.hand_back(session, run_id, attempt)
+
+
+def _map(shop: Workshop, run_id: str, attempt: int) -> tuple[str, str]:
+    """Return the digests of the mapping and of the specification, kept as JSON."""
+
+    def progress(message: str) -> None:
+        with shop.database.writing() as session:
+            if not runs.progress(session, run_id, attempt, message):
+                raise _StoppedError
+
+    order = _order(shop, run_id)
+    make_folder(shop.folder)
+    with tempfile.TemporaryDirectory(dir=shop.folder, prefix=f"{run_id}-") as folder:
+        path = shop.files.named(order.sha256, order.name, Path(folder))
+        progress("Loading the models")
+        matcher = shop.matcher
+        result = run(path, order.request, matcher, results=shop.results, progress=progress)
+        progress("Keeping the result")
+        specification = read_with_kinds(path, results=shop.results)
+    mapping = result.mapping.model_dump_json(indent=2).encode() + b"\n"
+    reading = specification.model_dump_json(indent=2).encode() + b"\n"
+    return shop.files.put(mapping), shop.files.put(reading)
+
+
+def _order(shop: Workshop, run_id: str) -> _Order:
+    with shop.database.reading() as session:
+        row = session.get_one(Run, run_id)
+        project = session.get_one(Project, row.project_id)
+        upload = session.get_one(Upload, project.upload_id)
+    library = shop.library
+    request = Request(
+        standard=library.get(project.standard_reference, project.standard_version),
+        option=project.option,
+        area=library.area(project.area) if project.area else None,
+        category=project.category,
+    )
+    return _Order(upload.name, upload.sha256, request)

@@ -1,0 +1,88 @@
+"""A worker process, ``python -m api.jobs.worker NAME``: does runs until it is told to stop.
+
+Its name must stay the same over restarts: by it DBOS knows which runs a dead process left behind.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+
+from dbos import DBOS, DBOSConfig
+from filelock import FileLock
+
+from api.commands.mapping import build_matcher, kept_results
+from api.jobs.queue import APPLICATION, CODE_VERSION, QUEUE, WORKFLOW, queue_url
+from api.jobs.work import Workshop, hand_back, work
+from api.service_settings import ServiceSettings
+from api.storage.database import Database
+from api.storage.files import FileStore
+from corpora.library import Library
+from foundation.files import make_folder
+from foundation.settings import load_settings
+
+POLL_SECONDS = 0.25
+"""A person who starts a run sees it begin at once; a waiting worker uses 2 to 3 % of a core."""
+
+MAX_RECOVERIES = 100
+"""How often DBOS takes a run up again, restarts of the service included; how often a run may die is
+for its row to say (`api.storage.runs.MAX_ATTEMPTS`)."""
+
+
+def main() -> None:
+    """Work until SIGTERM or until whoever started this process is gone."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    settings = ServiceSettings()
+    database = Database(settings.database)
+    shop = Workshop(
+        database=database,
+        files=FileStore(settings.files),
+        library=Library(load_settings().home),
+        folder=settings.data / "work",
+        make_matcher=lambda: build_matcher(lambda _stage: None),
+        results=kept_results(),
+    )
+    name = sys.argv[1]
+    make_folder(shop.folder)
+    # One process under each name: DBOS would have two of one name do the same run.
+    with FileLock(shop.folder / f"{name}.lock"):
+        serve(shop, name)
+
+
+def serve(shop: Workshop, name: str) -> None:
+    """Take runs from the queue, one at a time, until told to stop."""
+    one_at_a_time = threading.Lock()
+    config: DBOSConfig = {
+        "name": APPLICATION,
+        "system_database_url": queue_url(shop.database),
+        "executor_id": name,
+        "application_version": CODE_VERSION,
+        "log_level": "WARNING",
+    }
+    DBOS(config=config)
+
+    @DBOS.step(name="work")
+    def step(run_id: str) -> None:
+        with one_at_a_time:  # what is taken up after a crash comes beside the queue
+            work(shop, run_id)
+
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)
+    def workflow(run_id: str) -> None:
+        step(run_id)
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the server, which tells us
+    parent = os.getppid()
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
+    while not stop.wait(1.0) and os.getppid() == parent:
+        pass
+    hand_back(shop)
+    # A run in the middle of a page cannot be asked to stop; it begins anew in the next process.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

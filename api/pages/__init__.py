@@ -1,0 +1,1 @@
+"""Web pages: server-rendered templates, hand-written CSS and small ES modules, no build step."""

@@ -1,0 +1,161 @@
+"""Pages of one project: overview with progress, matrix, gaps, additional content, findings."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+
+from api.accounts.access import Action, allowed
+from api.accounts.principal import Principal
+from api.deps import Files, ReadSession, Shelf, WriteSession, queue_of
+from api.jobs.queue import RunQueue
+from api.pages.context import KINDS, MappingPage, ProjectId, project_page
+from api.pages.results_view import additions_of, gaps_of, matrix_of
+from api.pages.workbench_view import totals_of
+from api.results import project_or_404, texts_of
+from api.routes.runs import refuse_second, start_run
+from api.storage import runs as state
+from api.storage.base import now
+from api.storage.projects import Run, RunEvent
+from foundation.errors import UnknownNameError
+from mapper.rules.profile import load_profile
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/projects/{project_id}")
+def show_overview(
+    request: Request,
+    session: ReadSession,
+    files: Files,
+    library: Shelf,
+    principal: Annotated[Principal, Depends(allowed(Action.READ_PROJECT))],
+    project_id: ProjectId,
+) -> Response:
+    """Show how far a project is: its run while it goes, then totals and what to do next."""
+    page = project_page(request, session, files, library, principal, project_id)
+    events = []
+    if page.run is not None and page.run.state != "done":
+        query = select(RunEvent).where(RunEvent.run_id == page.run.id).order_by(RunEvent.number)
+        events = list(session.scalars(query))
+    shown: dict[str, Any] = {}
+    if page.outcome is not None:
+        bench, mapping = page.workbench, page.workbench.standing
+        texts = texts_of(session, project_id)
+        shown = {
+            "mapping": mapping,
+            "totals": bench.totals(),
+            "by_kind": [
+                (kind, totals_of(rows))
+                for kind in KINDS
+                if (rows := [row for row in bench.rows if row.kind == kind])
+            ],
+            "share": mapping.additional_content.share,
+            "texts_missing": sum(not row.validation for row in additions_of(bench, texts)),
+            "findings": len(mapping.findings),
+            "category_title": _category(page.project.category),
+        }
+    return page.render(
+        "overview.html",
+        "Overview",
+        run=page.run,
+        going=page.going,
+        events=events,
+        may_run=page.may(Action.START_RUN),
+        may_cancel=page.may(Action.CANCEL_RUN),
+        may_delete=page.may(Action.DELETE_PROJECT),
+        **shown,
+    )
+
+
+@router.post("/projects/{project_id}/run")
+def map_again(
+    project_id: ProjectId,
+    principal: Annotated[Principal, Depends(allowed(Action.START_RUN))],
+    session: WriteSession,
+    queue: Annotated[RunQueue, Depends(queue_of)],
+) -> Response:
+    """Start mapping a project."""
+    project_or_404(session, project_id)
+    refuse_second(session, project_id)
+    start_run(session, queue, principal, Run(project_id=project_id, kind="map"))
+    return to_project(project_id)
+
+
+@router.post("/projects/{project_id}/cancel")
+def cancel(
+    project_id: ProjectId,
+    principal: Annotated[Principal, Depends(allowed(Action.CANCEL_RUN))],
+    session: WriteSession,
+) -> Response:
+    """Cancel what is under way; nothing happens where nothing is."""
+    query = select(Run.id).where(
+        Run.project_id == project_id, Run.kind == "map", Run.state.in_(state.ACTIVE)
+    )
+    for run_id in session.scalars(query).all():
+        state.cancel(session, run_id)
+    return to_project(project_id)
+
+
+@router.post("/projects/{project_id}/delete")
+def delete(
+    project_id: ProjectId,
+    principal: Annotated[Principal, Depends(allowed(Action.DELETE_PROJECT))],
+    session: WriteSession,
+) -> Response:
+    """Take a project away from everybody."""
+    project_or_404(session, project_id).deleted_at = now()
+    return RedirectResponse("/projects", status_code=303)
+
+
+@router.get("/projects/{project_id}/matrix")
+def show_matrix(page: MappingPage) -> Response:
+    """Show which unit covers which statement."""
+    return page.render("matrix.html", "Coverage matrix", matrix=matrix_of(page.workbench))
+
+
+@router.get("/projects/{project_id}/gaps")
+def show_gaps(page: MappingPage) -> Response:
+    """Show what is not covered in full, and what is missing."""
+    return page.render("gaps.html", "Gaps", gaps=gaps_of(page.workbench))
+
+
+@router.get("/projects/{project_id}/findings")
+def show_findings(page: MappingPage) -> Response:
+    """Show what the rules say, and the checklist."""
+    mapping = page.workbench.standing
+    return page.render(
+        "findings.html",
+        "Findings",
+        findings=mapping.findings,
+        warnings=mapping.warnings,
+        checklist=mapping.checklist,
+        targets={row.code for row in page.workbench.rows},
+    )
+
+
+@router.get("/projects/{project_id}/additional")
+def show_additional(page: MappingPage, problem: str = "") -> Response:
+    """Show additional content, its share, and what people wrote about it."""
+    mapping = page.workbench.standing
+    return page.render(
+        "additional.html",
+        "Additional content",
+        share=mapping.additional_content.share,
+        additions=additions_of(page.workbench, texts_of(page.session, page.project.id)),
+        may_write=page.may(Action.WRITE_TEXT),
+        problem=problem,
+    )
+
+
+def to_project(project_id: str, path: str = "") -> Response:
+    """Return the way on to a page of a project."""
+    return RedirectResponse(f"/projects/{project_id}{path}", status_code=303)
+
+
+def _category(name: str | None) -> str:
+    try:
+        return load_profile(name).title if name else ""
+    except UnknownNameError:
+        return name or ""

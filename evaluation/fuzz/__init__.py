@@ -1,0 +1,1 @@
+"""Bad input, systematically: every parser of ours against mutated files, guided by coverage."""

@@ -1,0 +1,467 @@
+"""What is fuzzed: every parser of ours, how it is called, and what it starts from.
+
+Each target takes the path of a file. Reading documents runs in this process here, so that coverage
+is seen and many inputs can be tried; the product runs it in a process of its own.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from corpora.samples import sample_area, sample_specification
+from evaluation.fuzz import samples
+from evaluation.fuzz.mutate import (
+    Mutate,
+    mixed,
+    mutate_bytes,
+    mutate_json,
+    mutate_table,
+    mutate_text,
+    mutate_zip,
+)
+from foundation.errors import UsageError
+from mapper.mapping import Mapping
+
+PAGES_OF_A_SEED: Final = 2
+"""Pages taken from a real document: enough for one unit, small enough for thousands of trials."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One parser.
+
+    Attributes
+    ----------
+    ending
+        Of the file that a mutant is written to.
+    seeds
+        Returns whole inputs to start from; the first argument is the folder of real data, if any.
+    run
+        Parses the file; returns anything, or raises one of `foundation.errors`.
+    mutate
+        How inputs are damaged.
+    modules
+        What coverage is counted in.
+    guided
+        Whether coverage-guided runs make sense: not where most of the work is done by native code.
+    """
+
+    ending: str
+    seeds: Callable[[Path | None], Sequence[bytes]]
+    run: Callable[[Path], object]
+    mutate: Mutate
+    modules: tuple[str, ...]
+    guided: bool = True
+
+
+def find_target(name: str) -> Target:
+    """Return a target by its name.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    """
+    if name not in TARGETS:
+        message = f"There is no target {name!r}; there are: {', '.join(TARGETS)}."
+        raise UsageError(message)
+    return TARGETS[name]
+
+
+def real_data() -> Path | None:
+    """Return the folder of real documents and standards, `None` where it is not at hand."""
+    root = Path(os.environ.get("MAPPER_SHARED", "../shared"))
+    return next((one for one in (root / "data", root) if (one / "specs").is_dir()), None)
+
+
+def _read_pdf(path: Path) -> object:
+    return _read(path, b'{"do":"pdf"}')
+
+
+def _read_docx(path: Path) -> object:
+    return _read(path, b'{"do":"docx"}')
+
+
+def _read(path: Path, order: bytes) -> object:
+    from foundation.limits import Limits
+    from mapper.reading.serve import reader
+    from mapper.reading.sniff import recognise
+    from mapper.specification import Specification
+
+    limits = Limits()
+    recognise(path, limits)
+    handler = reader({"path": str(path), "limits": limits.model_dump()})
+    return Specification.model_validate_json(handler(order, lambda page: None))
+
+
+def _sniff(path: Path) -> object:
+    from foundation.limits import Limits
+    from mapper.reading.sniff import recognise
+
+    return recognise(path, Limits())
+
+
+@lru_cache(maxsize=1)
+def _directory() -> object:
+    from mapper.review.directory import Directory
+
+    return Directory(samples.specification())
+
+
+def _references(path: Path) -> object:
+    from mapper.matching.facets import split_facets
+    from mapper.reading.claims import expand_refs
+    from mapper.review.directory import Directory
+    from mapper.review.references import ReferenceParser
+    from mapper.workbook.codes import find_codes, parse_code, split_code
+    from mapper.workbook.coverage_words import coverage_of
+
+    text = path.read_bytes().decode("utf-8", "surrogatepass" if path.stat().st_size else "strict")
+    directory = _directory()
+    assert isinstance(directory, Directory)  # noqa: S101 - tells the type checker
+    parser = ReferenceParser(directory)
+    parsed = [parser.parse(text), parser.parse_pages(text)]
+    return parsed, find_codes(text), parse_code(text), split_code(text), coverage_of(text), (
+        expand_refs(text), split_facets(text)
+    )  # fmt: skip
+
+
+def _references_of(path: Path) -> object:
+    try:
+        return _references(path)
+    except UnicodeDecodeError:  # no text reaches the parser that is none
+        return None
+
+
+def _workbook(path: Path) -> object:
+    from mapper.workbook.read import read_workbook
+    from mapper.workbook.template import describe, inspect_template
+
+    return read_workbook(path), describe(inspect_template(path))
+
+
+def _template(path: Path) -> object:
+    from mapper.workbook.read import read_workbook
+    from mapper.workbook.template import fill_template
+
+    filled = path.with_name("filled.xlsx")
+    findings = fill_template(_mapping(), path, filled)
+    return findings, read_workbook(filled)
+
+
+@lru_cache(maxsize=1)
+def _mapping() -> Mapping:
+    return samples.mapping()
+
+
+def _previous(path: Path) -> object:
+    from mapper.carry import carry_over
+    from mapper.workbook.read import read_workbook
+    from mapper.workbook.write import workbook_bytes
+
+    carried = carry_over(read_workbook(path), samples.mapping())
+    return workbook_bytes(carried.mapping, carried)
+
+
+def _claims(path: Path) -> object:
+    from mapper.review.claims_file import read_claims_file
+
+    return read_claims_file(path)
+
+
+def _import(path: Path) -> object:
+    from corpora.importers.load import import_file
+    from corpora.library import Library
+
+    report = import_file(path)
+    library = Library(path.with_name("library"))
+    try:
+        library.add_all(report.standards)
+        for area in report.areas:
+            library.add_area(area)
+        for unit in report.nos:
+            library.add_nos(unit)
+        for one in report.standards:  # what was taken in comes back as it was
+            kept = library.get(one.reference, one.version)
+            if kept != one:
+                message = f"{one.pinned} came back changed"
+                raise AssertionError(message)
+    finally:
+        library.close()
+    return report
+
+
+def _manifest(path: Path) -> object:
+    from corpora.library import Library
+    from evaluation.catalogue.manifest import read_manifest
+
+    library = Library(path.with_name("library"))
+    if not library.standards():
+        library.add(samples.standard())
+    try:
+        manifest = read_manifest(path, library)
+        manifest.require_sound()
+    finally:
+        library.close()
+    return manifest
+
+
+def _tables_beside(path: Path) -> object:
+    from foundation.errors import UnreadableInputError
+    from mapper.rules.assessment_file import read_assessment
+    from mapper.rules.scope_file import read_scope
+    from mapper.structure_file import read_structure
+
+    read: list[object] = []
+    for parse in (read_structure, read_assessment, read_scope):
+        try:
+            read.append(parse(path))
+        except UnreadableInputError as error:
+            read.append(error)
+    return read
+
+
+def _settings(path: Path) -> object:
+    """Read a TOML file as each of the kinds that a person may write."""
+    from foundation.errors import UnreadableInputError
+    from mapper.process.catalogue import all_processes
+    from mapper.review.indicators_file import read_indicators
+    from mapper.review.policy import load_policy
+    from mapper.rules.profile import all_profiles
+    from mapper.rules.submission import read_submission
+    from mapper.workbook.profile import read_profile
+
+    parsers: tuple[Callable[[], object], ...] = (
+        lambda: load_policy(file=path),
+        lambda: read_indicators(path),
+        lambda: read_submission(path),
+        lambda: read_profile(path),
+        lambda: all_profiles(folder=path.parent),
+        lambda: all_processes(folder=path.parent),
+    )
+    read: list[object] = []
+    for parse in parsers:
+        try:
+            read.append(parse())
+        except UnreadableInputError as error:
+            read.append(error)
+    return read
+
+
+def _register(path: Path) -> object:
+    from evaluation.register.register import read_register
+    from evaluation.register.title import parse_title
+
+    return [parse_title(row.title) for row in read_register(path).rows]
+
+
+def _library(path: Path) -> object:
+    """Open a damaged library: it says so, or gives what was put in."""
+    from corpora.library import Library
+
+    library = Library(path.parent)
+    path.replace(library.path)
+    truth = samples.standard()
+    try:
+        held = [one for one in library.standards() if one.reference == truth.reference]
+        got = [library.get(one.reference, one.version) for one in held]
+        if any(one.version == truth.version and one != truth for one in got):
+            message = "the library gave a standard that was never put in"
+            raise AssertionError(message)
+        return library.search("tools")
+    finally:
+        library.close()
+
+
+def _cache(path: Path) -> object:
+    """Open a damaged cache: it forgets, and never answers wrongly."""
+    from models.cache import EmbeddingCache
+
+    cache = EmbeddingCache(path)
+    try:
+        found = cache.get_many(list(samples.CACHED))
+        if any(samples.CACHED[key] != value for key, value in found.items()):
+            message = "the cache answered what was never put in"
+            raise AssertionError(message)
+        key, value = b"n" * 32, b"new"
+        cache.put_many({key: value})
+        if cache.get_many([key]).get(key, value) != value:
+            message = "the cache answered what was never put in"
+            raise AssertionError(message)
+    finally:
+        cache.close()
+    return len(found)
+
+
+def _pdf_seeds(data: Path | None) -> list[bytes]:
+    seeds = [samples.pdf_pages(sample_specification(), first, first + 2) for first in (3, 6, 9)]
+    for path in sorted((data / "specs").glob("*.pdf")) if data else ():
+        from pypdfium2 import PdfDocument
+
+        middle = len(PdfDocument(path)) // 2 + 1
+        seeds.append(samples.pdf_pages(path, middle, middle + PAGES_OF_A_SEED - 1))
+    return seeds
+
+
+def _docx_seeds(data: Path | None) -> list[bytes]:
+    real = sorted((data / "specs").glob("*.docx")) if data else []
+    return [samples.word_draft(), *(path.read_bytes() for path in real)]
+
+
+def _feed_seeds(data: Path | None) -> list[bytes]:
+    import json
+
+    seeds = [sample_area().read_bytes(), *samples.feed_records()]
+    for path in sorted((data / "standards").glob("*.json")) if data else ():
+        content = json.loads(path.read_bytes())
+        records = content if isinstance(content, list) else next(iter(content.values()))
+        seeds += [json.dumps([one]).encode() for one in records[:: max(1, len(records) // 8)]]
+    return seeds
+
+
+AREA_TABLE: Final = (
+    "Area,Level,Sub areas,Code,Duty,Origin,Standards\n"
+    "Repairing kites,3,,SD1,Assess a kite.,pre-defined,ST9902;ST9902@1.1\n"
+    ",,Silk,SD2,Mend silk sails.,agreed,\n"
+)
+NOS_TABLE: Final = (
+    "Reference,URN,Suite,Title,Overview,Code,Text\n"
+    "KITE01,KITE01/2026,Kite making,Make a kite,About kites.,P1,cut the sail\n"
+    ",,,,,K1,the properties of sail cloth\n"
+)
+CLAIMS_TABLE: Final = (
+    "row,code,statement,reference,page,coverage,rationale,validation\n"
+    ',K1,,"Unit 101: 1.1; Unit 102 LO1",36-38,Full,,\n'
+    ",S4: Inspects tools,,Unit 101 AC2.1,39,Partial,Not the standard,\n"
+    "additional,,First aid,Unit 104 LO3,52,,,Survey of employers\n"
+)
+MANIFEST: Final = (
+    "file,folder,url,qan,title,organisation,level,type,standards,category,option,area\n"
+    "a.pdf,,,603/1234/5,Kites,AO,3,Diploma,ST9901,l3-occupational-entry,,\n"
+    ",docs,,60312345,Kites,AO,Entry 3,GCE A Level,-,,,\n"
+    ",,https://example.org/b.pdf,1.2E+7,Kites,AO,L3,,ST9901@1.0;ST9902,general,x,y\n"
+)
+STRUCTURE: Final = (
+    "row,ref,title,level,glh,mandatory,pathways,group,not_with,needs,min_units,min_glh\n"
+    "unit,101,Sails,3,60,mandatory,A,,,,,\n"
+    "unit,U3,Flying,3,40,optional,A;B,G1,101,101 or 101,,\n"
+    "group,G1,,,,,,,,,1,40\n"
+)
+ASSESSMENT: Final = "component,method,covers,units,pathway\nPaper,Test,K1;S1,101,A\nWork,,,U3,\n"
+SCOPE: Final = "reference,title,from,until,review\nST9901,Tools,2025-03-10,,yes\n"
+SETTINGS: Final = (
+    'new_organisation = true\nraises = ["intelligence"]\nshare = 0.5\nsector = "Care"\n',
+    'title = "Kites"\nsubmit_on = 2025-03-10\n[documents]\nspecification = true\n'
+    "[amber]\nshare = 0.2\n",
+    '[[table]]\nsheet = "Mapping"\nkind = "statements"\nheader_rows = [2, 2]\n[table.columns]\n'
+    'code = "A"\n[coverage]\nfull = "Yes"\n',
+)
+REGISTER: Final = (
+    "number,title,organisation,level,type,sector,status\n"
+    "603/1234/8,AO Level 3 Diploma in Kites (Making),AO,Level 3,Other,4.1,Available\n"
+    "60312345,AO Entry Level Award in Kites (Entry 3) (QCF),AO,Entry Level,Other,4.1,Expired\n"
+)
+
+
+def _shipped_settings(data: Path | None) -> list[bytes]:
+    import mapper
+
+    root = Path(next(iter(mapper.__path__)))
+    shipped = [
+        next((root / folder).glob("*.toml"))
+        for folder in ("review/policies", "rules/profiles", "process/processes")
+    ]
+    return [*(text.encode() for text in SETTINGS), *(path.read_bytes() for path in shipped)]
+
+
+def _register_seeds(data: Path | None) -> list[bytes]:
+    from evaluation.register.register import COLUMNS
+
+    seeds = [REGISTER.encode()]
+    if data:
+        with (data / "qualifications.csv").open("rb") as lines:
+            seeds.append(b"".join(line for line, _ in zip(lines, range(40), strict=False)))
+    head = ",".join(COLUMNS)
+    return [*seeds, REGISTER.replace(REGISTER.partition("\n")[0], head).encode()]
+
+
+def _texts(*texts: str) -> Callable[[Path | None], list[bytes]]:
+    return lambda data: [text.encode() for text in texts]
+
+
+def _books(*texts: str) -> Callable[[Path | None], list[bytes]]:
+    return lambda data: [samples.table_workbook(text) for text in texts]
+
+
+_WORKBOOKS = ("mapper.workbook",)
+_TABLES = ("mapper.table_file",)
+
+TARGETS: Final[dict[str, Target]] = {
+    "pdf": Target(".pdf", _pdf_seeds, _read_pdf, mutate_bytes, ("mapper.reading",)),
+    "docx": Target(".docx", _docx_seeds, _read_docx, mixed(mutate_zip), ("mapper.reading",)),
+    "sniff": Target(
+        ".bin",
+        lambda data: [*_docx_seeds(None), samples.foreign_workbook(), b"%PDF-1.7\n%%EOF"],
+        _sniff, mutate_bytes, ("mapper.reading.sniff",),
+    ),
+    "references": Target(
+        ".txt", _texts(*samples.REFERENCES), _references_of, mutate_text,
+        ("mapper.review.references", "mapper.review.tokens", "mapper.review.lookup",
+         "mapper.workbook.codes", "mapper.matching.facets"),
+    ),
+    "workbook": Target(
+        ".xlsx", lambda data: [samples.our_workbook(), samples.foreign_workbook()], _workbook,
+        mixed(mutate_zip), _WORKBOOKS,
+    ),
+    "template": Target(
+        ".xlsx", lambda data: [samples.foreign_workbook()], _template, mixed(mutate_zip), _WORKBOOKS
+    ),
+    "previous": Target(
+        ".xlsx", lambda data: [samples.our_workbook()], _previous, mutate_zip, ("mapper.carry",)
+    ),
+    "claims": Target(
+        ".csv", _texts(CLAIMS_TABLE), _claims, mixed(mutate_table),
+        ("mapper.review.claims_file", *_TABLES),
+    ),
+    "claims-workbook": Target(
+        ".xlsx", _books(CLAIMS_TABLE), _claims, mixed(mutate_zip), _TABLES
+    ),
+    "feed": Target(
+        ".json", _feed_seeds, _import, mixed(mutate_json), ("corpora.importers", "corpora.text")
+    ),
+    "feed-table": Target(
+        ".csv", _texts(AREA_TABLE, NOS_TABLE), _import, mixed(mutate_table), ("corpora.importers",)
+    ),
+    "feed-workbook": Target(
+        ".xlsx", _books(AREA_TABLE, NOS_TABLE), _import, mixed(mutate_zip), ("corpora.importers",)
+    ),
+    "manifest": Target(
+        ".csv", _texts(MANIFEST), _manifest, mixed(mutate_table),
+        ("evaluation.catalogue.manifest", "evaluation.catalogue.manifest_cells"),
+    ),
+    "beside": Target(
+        ".csv", _texts(STRUCTURE, ASSESSMENT, SCOPE), _tables_beside, mixed(mutate_table),
+        ("mapper.structure_file", "mapper.rules.assessment_file", "mapper.rules.scope_file"),
+    ),
+    "settings": Target(
+        ".toml", _shipped_settings, _settings, mixed(mutate_text),
+        ("mapper.review.policy", "mapper.rules.profile", "mapper.rules.submission",
+         "mapper.workbook.profile"),
+    ),
+    "register": Target(
+        ".csv", _register_seeds, _register, mixed(mutate_table), ("evaluation.register.title",
+        "evaluation.register.register"),
+    ),
+    "library": Target(
+        ".sqlite3", lambda data: [samples.library_file()], _library, mutate_bytes,
+        ("corpora.library", "corpora.store"), guided=False,
+    ),
+    "cache": Target(
+        ".sqlite", lambda data: [samples.cache_file()], _cache, mutate_bytes, ("models.cache",),
+        guided=False,
+    ),
+}  # fmt: skip
+"""Name on the command line, and what it fuzzes: the one place where a target is added."""

@@ -1,0 +1,1 @@
+"""Which standards of the library a specification fits."""
