@@ -58,7 +58,8 @@ def assign_folds(gold: Sequence[GoldSet], count: int = FOLDS) -> dict[str, int]:
 
     Standards with documents of real kind come first, the largest before the others; each goes to
     the fold that leaves most real sets to train on for those that are scored, among folds that are
-    not full yet, then to the one with the fewest item-statement pairs.
+    not full yet, then to one that holds out the same file, then to the one with the fewest
+    item-statement pairs.
     """
     trainable = [document for document in gold if document.origin != "real"]
     pairs: Counter[str] = Counter()
@@ -70,7 +71,16 @@ def assign_folds(gold: Sequence[GoldSet], count: int = FOLDS) -> dict[str, int]:
     folds: dict[str, int] = {}
     for reference in sorted(pairs, key=lambda r: (r not in real, -pairs[r], r)):
         open_ = [k for k in range(count) if load[k] + pairs[reference] <= full] or range(count)
-        fold = min(open_, key=lambda k: (-_left(gold, {**folds, reference: k}), load[k], k))
+        files = {d.pdf for d in gold if d.reference == reference} - {None}
+        fold = min(
+            open_,
+            key=lambda k: (
+                -_left(gold, {**folds, reference: k}),
+                files.isdisjoint(_scored_files(gold, {r for r, own in folds.items() if own == k})),
+                load[k],
+                k,
+            ),
+        )
         folds[reference] = fold
         load[fold] += pairs[reference]
     return folds

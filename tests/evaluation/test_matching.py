@@ -6,7 +6,7 @@ import pytest
 
 from corpora.standard import StatementKind
 from evaluation.baselines import baselines, bm25, reciprocal_rank_fusion, tfidf, uniform
-from evaluation.folds import assign_folds
+from evaluation.folds import Folds, assign_folds
 from evaluation.gold import GoldItem, GoldSet, GoldStatement
 from evaluation.matching import evaluate
 from evaluation.pooled import pool, trade_off
@@ -150,15 +150,40 @@ def test_results_come_as_json_tables_and_one_page() -> None:
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_folds_keep_a_standard_together_and_share_out_the_real_ones() -> None:
-    def document(name: str, origin: str, reference: str) -> GoldSet:
-        return GoldSet(name, origin, name, reference, ITEMS, STATEMENTS)
+def fold_document(name: str, origin: str, reference: str, pdf: str | None = None) -> GoldSet:
+    return GoldSet(name, origin, name, reference, ITEMS, STATEMENTS, pdf)
 
-    gold = [document(f"t{k}", "train", f"ST{k}") for k in range(6)]
-    gold += [document(f"r{k}", "one_reader", f"ST{k}") for k in (0, 1, 2)]
+
+def test_folds_keep_a_standard_together_and_share_out_the_others() -> None:
+    gold = [fold_document(f"t{k}", "train", f"ST{k}") for k in range(6)]
+    gold += [fold_document(f"again{k}", "train", f"ST{k}") for k in range(3)]
     folds = assign_folds(gold, 3)
+    assert sorted(folds) == [f"ST{k}" for k in range(6)]
     assert len({folds[f"ST{k}"] for k in (0, 1, 2)}) == 3
     assert sorted(folds.values()) == [0, 0, 1, 1, 2, 2]
+
+
+def test_what_is_held_out_takes_its_file_with_it() -> None:
+    gold = [
+        fold_document("scored", "one_reader", "ST0", "a.pdf"),
+        fold_document("same-file", "own", "ST1", "a.pdf"),
+        fold_document("other-file", "own", "ST2", "b.pdf"),
+        fold_document("read-twice", "real", "ST0", "c.pdf"),
+    ]
+    folds = Folds(gold, {"ST0": 0, "ST1": 1, "ST2": 1})
+    assert [d.name for d in folds.kept((0,))] == ["other-file"]
+    # Nobody is scored on our own labels, so their file stays where another standard is held out.
+    assert [d.name for d in folds.kept((1,))] == ["scored"]
+    assert [d.name for d in folds.kept(())] == ["scored", "same-file", "other-file"]
+    assert [d.name for d in folds.held((1,))] == ["same-file", "other-file"]
+
+
+def test_labels_of_one_file_are_held_out_together_where_that_leaves_more_to_train_on() -> None:
+    gold = [fold_document("scored", "one_reader", "ST0", "a.pdf")]
+    gold += [fold_document(f"own{k}", "own", f"ST{k}", "a.pdf") for k in (1, 2)]
+    gold += [fold_document(f"elsewhere{k}", "own", f"ST{k}", f"{k}.pdf") for k in range(3, 9)]
+    folds = assign_folds(gold, 3)
+    assert folds["ST0"] == folds["ST1"] == folds["ST2"]
 
 
 def test_the_shipped_scorers_saw_no_document_labelled_by_two_readers() -> None:
