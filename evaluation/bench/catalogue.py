@@ -4,7 +4,6 @@ The documents are made for it (`catalogue_documents`). Every run is a process of
 memory is that of all its processes together, looked at five times a second.
 """
 
-import json
 import os
 import subprocess
 import sys
