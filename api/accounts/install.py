@@ -12,6 +12,7 @@ from api.accounts.bodies import FileLimit
 from api.accounts.headers import LOOPBACK, Protection
 from api.accounts.provider import Provider
 from api.accounts.rates import Rates
+from api.pages import account_pages, sharing_pages
 from api.problems import Problem, answer
 from api.routes import audit, me, people, shares
 from api.service_settings import ServiceSettings
@@ -37,7 +38,8 @@ def install_accounts(app: FastAPI, settings: ServiceSettings) -> None:
         app.state.provider = Provider(provider, public_url) if provider and public_url else None
         for router in (me.hosted_router, people.router, shares.router):
             app.include_router(router, prefix="/api/v1")
-        app.include_router(pages.router)
+        for page in (pages, account_pages, sharing_pages):
+            app.include_router(page.router)
 
 
 def _wrap(app: FastAPI, settings: ServiceSettings) -> None:

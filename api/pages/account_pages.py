@@ -1,10 +1,10 @@
 """Pages of a hosted service about people: one's own account, and the people of an organisation."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from api.accounts.access import Action, allowed
 from api.accounts.principal import Principal, Role, Scope
@@ -22,8 +22,11 @@ from api.routes.me import (
     show_me,
 )
 from api.routes.people import NewPerson, PersonChange, change_person, create_person, list_people
+from foundation.errors import UsageError
 
 router = APIRouter(include_in_schema=False)
+
+Checked = TypeVar("Checked", NewPerson, PersonChange)
 
 Owner = Annotated[Principal, Depends(allowed(Action.MANAGE_OWN_ACCOUNT))]
 Administrator = Annotated[Principal, Depends(allowed(Action.MANAGE_PEOPLE))]
@@ -34,6 +37,9 @@ SCOPE_WORDS: Final = {
     Scope.REVIEW: "review",
     Scope.ADMINISTER: "look after people, log and standards",
 }
+
+
+EMPTY: Final[tuple[object, ...]] = ("", None, [])
 
 
 class SentPerson(BaseModel):
@@ -116,10 +122,7 @@ def add_person(
     principal: Administrator, session: WriteSession, sent: Annotated[SentPerson, Form()]
 ) -> Response:
     """Add a person."""
-    new = NewPerson(
-        email=sent.email, name=sent.name, roles=sent.roles, password=sent.password or None
-    )
-    create_person(new, principal, session)
+    create_person(_checked(NewPerson, sent.model_dump()), principal, session)
     return RedirectResponse("/people", status_code=303)
 
 
@@ -131,14 +134,20 @@ def update_person(
     sent: Annotated[SentChange, Form()],
 ) -> Response:
     """Change a person's roles or password, or switch them on or off."""
-    change = PersonChange(
-        roles=sent.roles,
-        password=sent.password or None,
-        disabled={"on": False, "off": True}.get(sent.state),
-        unlock=sent.unlock,
-    )
-    change_person(person_id, change, principal, session)
+    wanted = sent.model_dump(include={"roles", "password", "unlock"})
+    wanted["disabled"] = {"on": False, "off": True}.get(sent.state)
+    change_person(person_id, _checked(PersonChange, wanted), principal, session)
     return RedirectResponse("/people", status_code=303)
+
+
+def _checked(model: type[Checked], sent: dict[str, Any]) -> Checked:
+    """Return what a form sent as the API takes it; what was left empty is left out."""
+    try:
+        return model.model_validate(
+            {name: value for name, value in sent.items() if value not in EMPTY}
+        )
+    except ValidationError as error:
+        raise UsageError(f"{error.errors()[0]['msg']}; go back and correct the form.") from None
 
 
 def _account(
