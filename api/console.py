@@ -1,10 +1,12 @@
 """What people see while a command runs: progress on standard error, results elsewhere."""
 
 import logging
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
 
 
 PIPE_WIDTH = 140
+
+# Control characters but tab and line feed, and marks that turn the direction of writing: what a
+# document says must neither steer the terminal nor look like something else there.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Return `text` with every character that could steer a terminal shown as ``\ufffd``."""
+    return _STEERING.sub("\ufffd", text)
 
 
 @dataclass
@@ -33,18 +44,33 @@ flags = Flags()
 
 def stderr() -> "Console":
     """Return the console of progress and messages."""
-    from rich.console import Console
-
-    return Console(stderr=True, quiet=flags.quiet, highlight=False)
+    return _console_class()(stderr=True, quiet=flags.quiet, highlight=False, markup=False)
 
 
 def stdout() -> "Console":
     """Return the console of tables for people; JSON and XLSX go through `deliver`."""
-    from rich.console import Console
-
-    console = Console(highlight=False)
+    kind = _console_class()
+    console = kind(highlight=False, markup=False)
     # A pipe or a file has no width of its own; 80 columns would fold every statement.
-    return console if console.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
+    return console if console.is_terminal else kind(highlight=False, markup=False, width=PIPE_WIDTH)
+
+
+@lru_cache(maxsize=1)
+def _console_class() -> "type[Console]":
+    """Return a console on which texts of documents are safe; rich is slow to import."""
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class SafeConsole(Console):
+        """Shows brackets as brackets (no markup) and control characters as ``\ufffd``."""
+
+        def render(
+            self, renderable: RenderableType, options: ConsoleOptions | None = None
+        ) -> Iterator[Segment]:
+            for part in super().render(renderable, options):
+                yield part if part.control else Segment(printable(part.text), part.style)
+
+    return SafeConsole
 
 
 @contextmanager

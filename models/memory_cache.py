@@ -7,8 +7,9 @@ again; keeping the latter on disk for every worker would cost more than it saves
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
-BUDGET_BYTES = 128 << 20
-"""Measured: the word pieces of one standard of 60 statements and their clauses take about 4 MiB."""
+BUDGET_BYTES = 48 << 20
+"""Room for about ten standards: the word pieces of 60 statements and their clauses take 4 MiB. Runs
+do the documents of one standard together, so more would only hold texts of documents long done."""
 
 
 class MemoryCache:

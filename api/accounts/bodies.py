@@ -10,6 +10,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.problems import Problem, answer
+
 ORDINARY: Final = 1 << 20
 """Bytes; the longest decision or text of ours has some tens of thousands."""
 
@@ -18,6 +20,13 @@ FILES: Final = 1 << 40
 
 ENVELOPE: Final = 1 << 20
 """Bytes around a file in a form: its other fields and the lines between them."""
+
+
+TOO_LARGE: Final = Problem(
+    title="Content Too Large",
+    status=413,
+    detail=f"This address takes {ORDINARY >> 20} MiB at most; files are sent to /api/v1/uploads.",
+)
 
 
 class FileLimit:
@@ -49,4 +58,20 @@ class FileLimit:
                 f"The file has more than {self.file_mb} MiB; split it, or ask for a higher limit.",
             )
 
-        await self.app(scope, receive_some, send)
+        answered = False
+
+        async def send_problem(message: Message) -> None:
+            nonlocal answered
+            if message["type"] == "http.response.start" and _is_bare_refusal(message):
+                answered = True
+                await answer(TOO_LARGE)(scope, receive, send)
+            elif not answered:
+                await send(message)
+
+        await self.app(scope, receive_some, send_problem)
+
+
+def _is_bare_refusal(message: Message) -> bool:
+    """Return whether the framework refused a body that says it is too large, in plain text."""
+    kind = Headers(raw=message["headers"]).get("content-type", "")
+    return message["status"] == 413 and kind.startswith("text/plain")

@@ -4,6 +4,7 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.types import ASGIApp
 
 from api.accounts import pages
 from api.accounts.access import SignInNeededError
@@ -11,6 +12,7 @@ from api.accounts.bodies import FileLimit
 from api.accounts.headers import LOOPBACK, Protection
 from api.accounts.provider import Provider
 from api.accounts.rates import Rates
+from api.pages import account_pages, sharing_pages
 from api.problems import Problem, answer
 from api.routes import audit, me, people, shares
 from api.service_settings import ServiceSettings
@@ -27,8 +29,7 @@ def install_accounts(app: FastAPI, settings: ServiceSettings) -> None:
     """
     check_settings(settings)
     app.state.rates = Rates(settings.data / "rates.sqlite3", settings.accounts)
-    app.add_middleware(FileLimit, file_mb=settings.upload_mb)
-    app.add_middleware(Protection, hosted=settings.hosted, public_url=settings.accounts.public_url)
+    _wrap(app, settings)
     app.add_exception_handler(SignInNeededError, _ask_to_sign_in)
     for router in (me.router, audit.router):
         app.include_router(router, prefix="/api/v1")
@@ -37,7 +38,25 @@ def install_accounts(app: FastAPI, settings: ServiceSettings) -> None:
         app.state.provider = Provider(provider, public_url) if provider and public_url else None
         for router in (me.hosted_router, people.router, shares.router):
             app.include_router(router, prefix="/api/v1")
-        app.include_router(pages.router)
+        for page in (pages, account_pages, sharing_pages):
+            app.include_router(page.router)
+
+
+def _wrap(app: FastAPI, settings: ServiceSettings) -> None:
+    """Put the protection outside everything: the framework's own middlewares answer as well.
+
+    It answers defects (500) and bodies that say they are too large outside `add_middleware`.
+    """
+    build = app.build_middleware_stack
+
+    def build_protected() -> ASGIApp:
+        return Protection(
+            FileLimit(build(), file_mb=settings.upload_mb),
+            hosted=settings.hosted,
+            public_url=settings.accounts.public_url,
+        )
+
+    app.build_middleware_stack = build_protected  # type: ignore[method-assign]
 
 
 def check_settings(settings: ServiceSettings) -> None:

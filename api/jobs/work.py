@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from api.problems import problem_of
 from api.storage import runs
 from api.storage.database import Database
@@ -18,6 +20,8 @@ from mapper.matching.match import Matcher
 from mapper.pipeline import read_with_kinds, run
 from mapper.request import Request
 from mapper.results import Results
+from mapper.review.check import ReviewSettings, check_file
+from mapper.review.plan import Indicators
 
 _log = logging.getLogger(__name__)
 
@@ -47,10 +51,18 @@ class Workshop:
 
 
 @dataclass(frozen=True)
-class _Order:
+class _File:
     name: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class _Order:
+    specification: _File
+    claims: _File | None
     request: Request
+    kind: str
+    review: ReviewSettings
 
 
 def work(shop: Workshop, run_id: str) -> None:
@@ -65,7 +77,7 @@ def work(shop: Workshop, run_id: str) -> None:
         return
     _current.append((run_id, attempt))
     try:
-        result, specification = _map(shop, run_id, attempt)
+        result, specification = _do(shop, run_id, attempt)
         with shop.database.writing() as session:
             runs.finish(session, run_id, attempt, result=result, specification=specification)
     except _StoppedError:
@@ -93,8 +105,8 @@ def hand_back(shop: Workshop) -> None:
             runs.hand_back(session, run_id, attempt)
 
 
-def _map(shop: Workshop, run_id: str, attempt: int) -> tuple[str, str]:
-    """Return the digests of the mapping and of the specification, kept as JSON."""
+def _do(shop: Workshop, run_id: str, attempt: int) -> tuple[str, str]:
+    """Return the digests of the result and of the specification, kept as JSON."""
 
     def progress(message: str) -> None:
         with shop.database.writing() as session:
@@ -104,15 +116,39 @@ def _map(shop: Workshop, run_id: str, attempt: int) -> tuple[str, str]:
     order = _order(shop, run_id)
     make_folder(shop.folder)
     with tempfile.TemporaryDirectory(dir=shop.folder, prefix=f"{run_id}-") as folder:
-        path = shop.files.named(order.sha256, order.name, Path(folder))
+        path = _laid_out(shop, order.specification, Path(folder) / "specification")
+        claims = _laid_out(shop, order.claims, Path(folder) / "claims") if order.claims else None
         progress("Loading the models")
         matcher = shop.matcher
-        result = run(path, order.request, matcher, results=shop.results, progress=progress)
+        result: BaseModel
+        if order.kind == "check":
+            result = check_file(
+                claims,
+                path,
+                order.request,
+                matcher,
+                review=order.review,
+                results=shop.results,
+                progress=progress,
+            )
+        else:
+            result = run(
+                path, order.request, matcher, results=shop.results, progress=progress
+            ).mapping
         progress("Keeping the result")
         specification = read_with_kinds(path, results=shop.results)
-    mapping = result.mapping.model_dump_json(indent=2).encode() + b"\n"
-    reading = specification.model_dump_json(indent=2).encode() + b"\n"
-    return shop.files.put(mapping), shop.files.put(reading)
+    return _keep(shop, result), _keep(shop, specification)
+
+
+def _laid_out(shop: Workshop, file: _File, folder: Path) -> Path:
+    """Return the path of a file under the name that people know, which results and errors carry."""
+    make_folder(folder)
+    return shop.files.named(file.sha256, file.name, folder)
+
+
+def _keep(shop: Workshop, result: BaseModel) -> str:
+    """Keep a result as the command line writes it; return its digest."""
+    return shop.files.put(result.model_dump_json(indent=2).encode() + b"\n")
 
 
 def _order(shop: Workshop, run_id: str) -> _Order:
@@ -120,6 +156,7 @@ def _order(shop: Workshop, run_id: str) -> _Order:
         row = session.get_one(Run, run_id)
         project = session.get_one(Project, row.project_id)
         upload = session.get_one(Upload, project.upload_id)
+        claims = session.get(Upload, row.claims_upload_id) if row.claims_upload_id else None
     library = shop.library
     request = Request(
         standard=library.get(project.standard_reference, project.standard_version),
@@ -127,4 +164,10 @@ def _order(shop: Workshop, run_id: str) -> _Order:
         area=library.area(project.area) if project.area else None,
         category=project.category,
     )
-    return _Order(upload.name, upload.sha256, request)
+    return _Order(
+        specification=_File(upload.name, upload.sha256),
+        claims=_File(claims.name, claims.sha256) if claims else None,
+        request=request,
+        kind=row.kind,
+        review=ReviewSettings(indicators=Indicators(seed=row.seed), sector=row.sector),
+    )

@@ -11,7 +11,14 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from api.pages import catalogue_pages, project_pages, start, workbench_pages
+from api.pages import (
+    catalogue_pages,
+    project_pages,
+    review_pages,
+    start,
+    suggestions,
+    workbench_pages,
+)
 from api.pages.templating import STATIC, render, static_digest
 from api.problems import Problem, ProblemError, problem_of
 from foundation.errors import MapperError
@@ -42,7 +49,14 @@ class _StaticFiles(StaticFiles):
 def install_pages(app: FastAPI) -> None:
     """Add the pages; what answers errors of the API must have been installed before."""
     app.mount(f"/static/{static_digest()}", _StaticFiles(directory=STATIC), name="static")
-    for module in (start, workbench_pages, project_pages, catalogue_pages):
+    for module in (
+        start,
+        suggestions,
+        workbench_pages,
+        project_pages,
+        review_pages,
+        catalogue_pages,
+    ):
         app.include_router(module.router)
     for kind in (ProblemError, MapperError, HTTPException, RequestValidationError, Exception):
         before = cast("Handler | None", app.exception_handlers.get(kind))

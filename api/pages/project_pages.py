@@ -1,9 +1,11 @@
 """Pages of one project: overview with progress, matrix, gaps, additional content, findings."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from api.accounts.access import Action, allowed
@@ -13,15 +15,20 @@ from api.jobs.queue import RunQueue
 from api.pages.context import KINDS, MappingPage, ProjectId, project_page
 from api.pages.results_view import additions_of, gaps_of, matrix_of
 from api.pages.workbench_view import totals_of
+from api.problems import ProblemError
 from api.results import project_or_404, texts_of
+from api.routes.additional import LONGEST, NewText, write_text
 from api.routes.runs import refuse_second, start_run
 from api.storage import runs as state
 from api.storage.base import now
 from api.storage.projects import Run, RunEvent
+from api.versions import etag
 from foundation.errors import UnknownNameError
 from mapper.rules.profile import load_profile
 
 router = APIRouter(include_in_schema=False)
+
+CONFLICT: Final = "Somebody else wrote on this item after you opened it. Yours was not saved."
 
 
 @router.get("/projects/{project_id}")
@@ -136,7 +143,9 @@ def show_findings(page: MappingPage) -> Response:
 
 
 @router.get("/projects/{project_id}/additional")
-def show_additional(page: MappingPage, problem: str = "") -> Response:
+def show_additional(
+    page: MappingPage, message: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
     """Show additional content, its share, and what people wrote about it."""
     mapping = page.workbench.standing
     return page.render(
@@ -145,8 +154,37 @@ def show_additional(page: MappingPage, problem: str = "") -> Response:
         share=mapping.additional_content.share,
         additions=additions_of(page.workbench, texts_of(page.session, page.project.id)),
         may_write=page.may(Action.WRITE_TEXT),
-        problem=problem,
+        message=CONFLICT if message == "conflict" else "",
     )
+
+
+class SentText(BaseModel):
+    """What the form of one item sends."""
+
+    item: str = Field(max_length=600)
+    version: int = Field(ge=0)
+    relevance: str = Field(default="", max_length=LONGEST)
+    employer_validation: str = Field(default="", max_length=LONGEST)
+
+
+@router.post("/projects/{project_id}/additional")
+def write_additional(
+    project_id: ProjectId,
+    principal: Annotated[Principal, Depends(allowed(Action.WRITE_TEXT))],
+    session: WriteSession,
+    files: Files,
+    sent: Annotated[SentText, Form()],
+) -> Response:
+    """Keep what somebody wrote on an item and go back to it."""
+    new = NewText(relevance=sent.relevance, employer_validation=sent.employer_validation)
+    try:
+        write_text(session, files, principal, project_id, sent.item, new, etag(sent.version))
+    except ProblemError as error:
+        if error.problem.status != 412:
+            raise
+        session.rollback()
+        return to_project(project_id, "/additional?message=conflict")
+    return to_project(project_id, f"/additional#item-{quote(sent.item)}")
 
 
 def to_project(project_id: str, path: str = "") -> Response:

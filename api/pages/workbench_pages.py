@@ -21,6 +21,7 @@ from api.routes.mappings import images_of, paged_upload
 from api.versions import etag
 from foundation.errors import MapperError
 from mapper.mapping import Coverage
+from mapper.specification import Specification
 
 router = APIRouter(include_in_schema=False)
 
@@ -153,7 +154,11 @@ def _shown(page: ProjectPage, code: str, place: str | None, number: int | None) 
     chosen = place if place in rows else next(iter(rows), None)
     number = number or (rows[chosen].of.page if chosen else None)
     picture, size = page_beside(
-        page, number, evidence={row.key for row in panel.proposed if row.counts}, chosen=chosen
+        page,
+        number,
+        specification=page.specification,
+        evidence={row.key for row in panel.proposed if row.counts},
+        chosen=chosen,
     )
     return {
         "panel": panel,
@@ -168,7 +173,12 @@ def _shown(page: ProjectPage, code: str, place: str | None, number: int | None) 
 
 
 def page_beside(
-    page: ProjectPage, number: int | None, *, evidence: set[str], chosen: str | None
+    page: ProjectPage,
+    number: int | None,
+    *,
+    specification: Specification,
+    evidence: set[str],
+    chosen: str | None,
 ) -> tuple[ShownPage | None, Size | None]:
     """Return the page to show and its size; nothing where there is none to draw."""
     if number is None:
@@ -179,7 +189,7 @@ def page_beside(
     except (ProblemError, MapperError):
         return None, None
     picture = shown_page(
-        page.specification,
+        specification,
         number,
         image=f"/api/v1/projects/{page.project.id}/pages/{number}.png",
         size=(size.width, size.height),

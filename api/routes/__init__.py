@@ -2,12 +2,34 @@
 
 from fastapi import APIRouter
 
-from api.routes import about, decisions, mappings, projects, runs, standards, uploads
+from api.routes import (
+    about,
+    additional,
+    checks,
+    decisions,
+    mappings,
+    projects,
+    runs,
+    schemas,
+    standards,
+    uploads,
+)
 
 
 def api_router() -> APIRouter:
     """Return every route of ``/api/v1`` but those of accounts."""
     router = APIRouter()
-    for module in (about, standards, uploads, projects, runs, mappings, decisions):
+    for module in (
+        about,
+        schemas,
+        standards,
+        uploads,
+        projects,
+        runs,
+        mappings,
+        decisions,
+        additional,
+        checks,
+    ):
         router.include_router(module.router)
     return router

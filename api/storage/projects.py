@@ -137,10 +137,10 @@ class AdditionalText(Base):
 
 
 class ReviewVerdict(Base):
-    """What a reviewer said of one claim of a check, the `version`-th word on it."""
+    """What a reviewer said of one claim of a check, the `version`-th time."""
 
     __tablename__ = "review_verdicts"
-    __table_args__ = (UniqueConstraint("run_id", "claim", "version"),)
+    __table_args__ = (UniqueConstraint("run_id", "claim", "person_id", "version"),)
 
     id: Mapped[PrimaryId]
     run_id: Mapped[Id] = mapped_column(ForeignKey("runs.id"))

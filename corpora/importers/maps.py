@@ -25,9 +25,9 @@ _LINKS: tuple[tuple[str, StatementKind], ...] = (
     ("mappedBehaviours", StatementKind.BEHAVIOUR),
 )
 _CODES = {
-    StatementKind.KNOWLEDGE: re.compile(r"T?K[1-9][0-9]*"),
-    StatementKind.SKILL: re.compile(r"T?S[1-9][0-9]*"),
-    StatementKind.BEHAVIOUR: re.compile(r"(?:B|ESB)[1-9][0-9]*"),
+    StatementKind.KNOWLEDGE: re.compile(r"T?K[1-9][0-9]{0,3}"),
+    StatementKind.SKILL: re.compile(r"T?S[1-9][0-9]{0,3}"),
+    StatementKind.BEHAVIOUR: re.compile(r"(?:B|ESB)[1-9][0-9]{0,3}"),
 }
 _DUTY_CODE = re.compile(r"D[1-9][0-9]*")
 _CORE = "core"

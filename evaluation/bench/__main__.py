@@ -19,9 +19,10 @@ from typing import Any, Final
 from rich.console import Console, RenderableType
 
 from corpora.samples import sample_specification, sample_truth
+from evaluation.bench.catalogue import SMALL, bench_catalogue
 from evaluation.bench.matching import bench_matching
 from evaluation.bench.reading import bench_reading
-from evaluation.bench.table import matching_figures, reading_figures
+from evaluation.bench.table import catalogue_figures, matching_figures, reading_figures
 from foundation.errors import MapperError, UsageError
 from foundation.files import write_atomically
 
@@ -30,21 +31,34 @@ Figures = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Benchmark:
-    """A benchmark: `measure` takes the data folder, the repeats and what reports progress."""
+class Asked:
+    """What to measure on: the data folder, repeats, and sizes of the synthetic catalogue."""
 
-    measure: Callable[[Path, int, Tell], Figures]
+    data: Path
+    repeats: int
+    documents: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A benchmark: `measure` takes what was asked for and what reports progress."""
+
+    measure: Callable[[Asked, Tell], Figures]
     render: Callable[[Figures], RenderableType]
 
 
 BENCHMARKS: Final = {
     "reading": Benchmark(
-        lambda data, repeats, tell: bench_reading(data, repeats=repeats, tell=tell),
+        lambda asked, tell: bench_reading(asked.data, repeats=asked.repeats, tell=tell),
         reading_figures,
     ),
     "matching": Benchmark(
-        lambda data, repeats, tell: bench_matching(repeats=repeats, tell=tell),
+        lambda asked, tell: bench_matching(repeats=asked.repeats, tell=tell),
         matching_figures,
+    ),
+    "catalogue": Benchmark(
+        lambda asked, tell: bench_catalogue(asked.documents, tell=tell),
+        catalogue_figures,
     ),
 }
 """Name on the command line, and what it runs: the one place where a benchmark is added."""
@@ -56,13 +70,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}")
     parser.add_argument("--data", type=Path, help="folder that holds specs/ and truth/")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each subject")
+    parser.add_argument(
+        "--documents",
+        type=int,
+        nargs="+",
+        default=SMALL,
+        help="sizes of the catalogue, as 200 2000",
+    )
     parser.add_argument("-o", "--output", type=Path, help="write the figures as JSON to this file")
     options = parser.parse_args(arguments)
     try:
         chosen = {name: _benchmark(name) for name in options.names} or BENCHMARKS
         with _data_folder(options.data) as (data, what):
+            asked = Asked(data, max(options.repeats, 1), tuple(sorted(options.documents)))
             results = {
-                name: {"data": what, **benchmark.measure(data, max(options.repeats, 1), _tell)}
+                name: {"data": what, **benchmark.measure(asked, _tell)}
                 for name, benchmark in chosen.items()
             }
         if options.output is not None:

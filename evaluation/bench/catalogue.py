@@ -4,7 +4,6 @@ The documents are made for it (`catalogue_documents`). Every run is a process of
 memory is that of all its processes together, looked at five times a second.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -25,8 +24,8 @@ from evaluation.bench.catalogue_documents import make_catalogue
 from evaluation.bench.machine import describe_machine
 from evaluation.catalogue.log import read_log
 
-SMALL: Final = (20, 60)
-"""Sizes of the default run, which takes a few minutes; ``--catalogue 200 2000`` is the full one."""
+SMALL: Final = (40, 80)
+"""Sizes of the default run, which takes a few minutes; ``--documents 200 2000`` is the full one."""
 STANDARD: Final = "ST9901@1.1"
 WORKERS: Final = 2
 LOOK_SECONDS: Final = 0.2
@@ -162,4 +161,3 @@ def _tables(output: Path) -> dict[str, bytes]:
 def _told(run: Measured) -> dict[str, float]:
     figures = {name: round(value, 1) for name, value in asdict(run).items()}
     return {**figures, "documents_per_hour": round(run.per_hour)}
-

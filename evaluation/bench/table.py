@@ -66,5 +66,27 @@ def matching_figures(result: dict[str, Any]) -> RenderableType:
     return Group(table, *(Text(line) for line in lines))
 
 
+def catalogue_figures(result: dict[str, Any]) -> RenderableType:
+    """Return what `evaluation.bench.catalogue.bench_catalogue` measured: its runs, then ratios."""
+    table = Table(title="Catalogue runs on documents made for it", title_justify="left")
+    for heading in ("documents", "workers", "worked on", "seconds", "CPU seconds"):
+        table.add_column(heading, justify="right")
+    table.add_column("peak MiB, all processes", justify="right")
+    table.add_column("documents per hour", justify="right")
+    for run in result["runs"]:
+        names = ("documents", "workers", "done", "seconds", "cpu_seconds", "peak_mb")
+        table.add_row(*(f"{run[name]:g}" for name in names), f"{run['documents_per_hour']:,}")
+    small, large = min(result["documents"]), max(result["documents"])
+    lines = [
+        f"Memory at {large} documents over that at {small}: {result['memory_ratio']:g}.",
+        f"Two workers over one: {result['speed_up']:g} times as fast for "
+        f"{result['cpu_ratio_of_two_workers']:g} times the processor time.",
+        f"A second run is {result['second_run_times_faster']:g} times as fast; "
+        f"{result['done_again']} documents were worked on again.",
+        f"Same tables with 1 and 2 workers: {result['same_tables_with_1_and_2_workers']}.",
+    ]
+    return Group(table, *(Text(line) for line in lines))
+
+
 def _spread(ratio: dict[str, float]) -> str:
     return f"{ratio['median']:g} ({ratio['least']:g} to {ratio['most']:g})"

@@ -78,7 +78,7 @@ def names_between(first: str, last: str | None) -> list[str]:
     """
     if last is None:
         return [first]
-    if len(first) == len(last) == 1 and first.isalpha() and last.isalpha():
+    if len(first) == len(last) == 1 and f"{first}{last}".isascii() and f"{first}{last}".isalpha():
         low, high = sorted((ord(first.upper()), ord(last.upper())))
         return [chr(letter) for letter in range(low, high + 1)]
     start, end = _NUMBERED.fullmatch(_plain(first)), _NUMBERED.fullmatch(_plain(last))

@@ -12,6 +12,8 @@ _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN = re.compile(r"[ivxlc]+")
 LONGEST_RANGE = 400
 """Pages in one range, beyond which it is a slip of the pen."""
+LONGEST_NUMBER = 6
+"""Figures of a page number; the limit on pages (foundation.limits) has four."""
 
 
 class Pages(NamedTuple):
@@ -34,7 +36,7 @@ class PageIndex:
         numbered = {
             int(label): next(iter(pages))
             for label, pages in self._by_label.items()
-            if label.isdigit() and len(pages) == 1
+            if _is_number(label) and len(pages) == 1
         }
         self._numbers = sorted(numbered)
         self._page_of = numbered
@@ -52,7 +54,7 @@ class PageIndex:
         """Return the pages that a mention can mean; with "PDF p 40" only by counting."""
         names = list(_range(mention.first, mention.last))
         counted = frozenset(
-            int(name) for name in names if name.isdigit() and 1 <= int(name) <= (self.total or 0)
+            int(name) for name in names if _is_number(name) and 1 <= int(name) <= (self.total or 0)
         )
         if mention.of_file:
             return Pages(frozenset(), counted)
@@ -63,7 +65,7 @@ class PageIndex:
         known = self._by_label.get(name)
         if known is not None:
             return known
-        return self._inferred(int(name)) if name.isdigit() and self._numbers else set()
+        return self._inferred(int(name)) if _is_number(name) and self._numbers else set()
 
     def _inferred(self, number: int) -> set[int]:
         """Return the page of a number that reading did not see, counted from its neighbours.
@@ -93,15 +95,20 @@ def _labelled(specification: Specification) -> Iterator[tuple[int, str]]:
             yield page, label
 
 
+def _is_number(text: str) -> bool:
+    """Return whether `text` is a page number: figures that are no powers (``²``), nor thousands."""
+    return text.isdecimal() and len(text) <= LONGEST_NUMBER
+
+
 def _canonical(label: str) -> str:
     bare = label.strip().casefold()
-    return str(int(bare)) if bare.isdecimal() else bare
+    return str(int(bare)) if _is_number(bare) else bare
 
 
 def _range(first: str, last: str) -> Iterator[str]:
     if first == last:
         yield first
-    elif first.isdigit() and last.isdigit():
+    elif _is_number(first) and _is_number(last):
         low, high = int(first), int(last)
         yield from (str(n) for n in range(low, min(high, low + LONGEST_RANGE) + 1))
     elif _ROMAN.fullmatch(first) and _ROMAN.fullmatch(last):

@@ -47,6 +47,14 @@ _RANGE_LIMIT = 100
 """Codes in one range, beyond which it is a slip of the pen and not a range."""
 
 
+_ALIKE = str.maketrans("КВЅТЕΚΒΤΕкѕе", "KBSTEKBTEkse") | {
+    wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)
+}
+"""Cyrillic, Greek and wide letters that look like those of codes: what a reader sees is a code.
+Raised figures are left: K1² is K1 with a note, not K12."""
+_UNSEEN = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+
 class Coded(NamedTuple):
     """A code and the text that follows it."""
 
@@ -59,16 +67,19 @@ def parse_code(text: str, hint: str | None = None) -> str | None:
 
     `hint` is a kind of statement, or ``duty``: with it a bare number is a code too.
     """
-    whole = _WHOLE.fullmatch(text.strip())
+    text = _as_seen(text).strip()
+    whole = _WHOLE.fullmatch(text)
     if whole:
         return _canonical(whole)
-    bare = _BARE.fullmatch(text.strip())
+    bare = _BARE.fullmatch(text)
     letter = _HINTS.get(hint or "")
     return f"{letter}{bare[1]}" if bare and letter else None
 
 
 def split_code(text: str) -> Coded | None:
     """Return code and statement of a cell that holds both, ``K1: Understands ...``."""
+    if not text.isascii():
+        text = _seen_at_start(text)
     match = _PREFIX.match(text.strip())
     if match is None:
         return None
@@ -80,7 +91,7 @@ def split_code(text: str) -> Coded | None:
 def find_codes(text: str) -> list[str]:
     """Return every code in a list such as ``K1, K3-K5 & S2``, in order, each once."""
     found: dict[str, None] = {}
-    for match in _ANYWHERE.finditer(text):
+    for match in _ANYWHERE.finditer(_as_seen(text)):
         first = _canonical(match)
         letter = first.rstrip("abcdefghijklmnopqrstuvwxyz0123456789")
         low, high = int(match[2]), int(match[4] or match[2])
@@ -94,6 +105,19 @@ def find_codes(text: str) -> list[str]:
 def kind_of(code: str) -> str | None:
     """Return the kind that the letters of a canonical code stand for, ``duty`` for a duty."""
     return _KINDS.get(code.rstrip("abcdefghijklmnopqrstuvwxyz0123456789"))
+
+
+def _as_seen(text: str) -> str:
+    """Return `text` with letters and figures as a reader takes them: ``К１`` is K1."""
+    if text.isascii():
+        return text
+    return _UNSEEN.sub("", text).translate(_ALIKE)
+
+
+def _seen_at_start(text: str) -> str:
+    """Return `text` with its first word as it is seen: what follows a code keeps its letters."""
+    word, space, rest = text.strip().partition(" ")
+    return f"{_as_seen(word)}{space}{rest}"
 
 
 def _canonical(match: re.Match[str]) -> str:

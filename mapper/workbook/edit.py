@@ -24,6 +24,9 @@ class SheetEditor:
         self.root = root
         self._main = root.tag.removesuffix("worksheet")
         self._data = root.find(f"{self._main}sheetData")
+        if self._data is None:  # nothing stands in the sheet: it was not recognised, nor filled in
+            self._data = root.makeelement(f"{self._main}sheetData")
+            root.append(self._data)
         self._rows: dict[int, Element] = {}
         number = 0
         for row in self._data.iterchildren(f"{self._main}row"):
@@ -101,7 +104,9 @@ class SheetEditor:
         if row.get("customFormat") in ("1", "true"):
             return str(row.get("s", ""))
         for one in self.root.iterfind(f"{self._main}cols/{self._main}col"):
-            if int(one.get("min", "0")) <= column <= int(one.get("max", "0")):
+            first, last = one.get("min", ""), one.get("max", "")
+            known = _WHOLE_NUMBER.fullmatch(first) and _WHOLE_NUMBER.fullmatch(last)
+            if known and int(first) <= column <= int(last):
                 return str(one.get("style", ""))
         return ""
 

@@ -15,6 +15,8 @@ CELL_LIMIT = 32_767
 
 # XML 1.0 allows tab, line feed and carriage return of the control characters, no surrogates.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Marks that turn the direction of writing make a cell show another text than it holds.
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Excel reads _x0041_ in a string as the character of that number (ECMA-376 22.9.2.19, ST_Xstring).
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -23,8 +25,9 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def clean(text: str) -> str:
-    """Return `text` without characters that XML forbids, and with plain line ends."""
-    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Return `text` without what XML forbids or what turns its direction, and plain line ends."""
+    text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if text.isascii() else _TURNING.sub("", text)
 
 
 def encode(text: str) -> str:

@@ -20,6 +20,11 @@ export async function send(address, { method = "POST", body, match, key } = {}) 
   }));
 }
 
+export async function sendForm(address, form) {
+  const headers = { Accept: "application/json", "X-CSRF-Token": token() };
+  return answer(await reach(address, { method: "POST", headers, credentials: "same-origin", body: form }));
+}
+
 export async function fetchParts(address) {
   const response = await reach(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
   if (response.redirected && !response.url.includes(new URL(address, location.href).pathname)) {

@@ -1,6 +1,6 @@
 // The start page: dropping a file, standards while you type, and what the file seems to be about.
 
-import { send } from "./service.js";
+import { send, sendForm } from "./service.js";
 import { announce } from "./app.js";
 
 const form = document.getElementById("start-form");
@@ -23,6 +23,7 @@ drop.addEventListener("drop", (event) => {
 });
 file.addEventListener("change", () => {
   name.textContent = file.files.length ? file.files[0].name : "Drop the file here, or choose it";
+  offer.hidden = !file.files.length || known.length === 0;
 });
 
 form.addEventListener("submit", () => {
@@ -123,3 +124,42 @@ list.addEventListener("mousedown", (event) => {
   const item = event.target.closest("li");
   if (item) { event.preventDefault(); take(item); }
 });
+
+// Which standards the file seems to fit: it is sent first, and not sent again with the form.
+const offer = document.getElementById("suggestions");
+const ask = document.getElementById("suggest");
+const answer = document.getElementById("suggested");
+
+ask?.addEventListener("click", async () => {
+  ask.disabled = true;
+  answer.textContent = "Reading the file. This takes up to a minute; you can go on meanwhile.";
+  try {
+    const form = new FormData();
+    form.append("file", file.files[0]);
+    const { body: upload } = await sendForm("/api/v1/uploads", form);
+    const { body: found } = await send(`/suggestions/${upload.id}`, { method: "GET" });
+    showSuggestions(found);
+  } catch (problem) {
+    answer.textContent = problem.message;
+  }
+  ask.disabled = false;
+});
+
+function showSuggestions(found) {
+  if (!found.length) { answer.textContent = "No standard of the library stands out."; return; }
+  const list = document.createElement("ul");
+  for (const one of found) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button small";
+    button.textContent = `${one.reference} ${one.title}`;
+    button.addEventListener("click", () => { field.value = `${one.reference}@${one.version}`; field.focus(); show([]); });
+    const why = document.createElement("span");
+    why.className = "hint";
+    why.textContent = one.reasons.join(" ");
+    const item = document.createElement("li");
+    item.append(button, why);
+    list.append(item);
+  }
+  answer.replaceChildren(list);
+}

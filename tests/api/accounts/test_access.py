@@ -278,3 +278,18 @@ def test_bodies_are_limited_whether_or_not_they_say_how_large_they_are(
         assert answer.status_code == status, path
         if path.startswith("/api/"):
             assert answer.headers["content-type"] == "application/problem+json"
+            assert "content-security-policy" in answer.headers
+
+
+def test_defects_carry_the_headers_too(tmp_path: Any) -> None:
+    app = create_app(ServiceSettings(data=tmp_path))
+
+    @app.get("/broken")
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.get("/broken")
+    assert answer.status_code == 500
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "ZeroDivisionError" not in answer.text

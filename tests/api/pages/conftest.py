@@ -138,7 +138,7 @@ class Visitor:
     def __init__(self, browser: Any, service: Service, **options: Any) -> None:
         self.context = browser.new_context(viewport=SIZE, base_url=service.url, **options)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)
         self.wrong: list[str] = []
         self.expected: set[int] = set()
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))

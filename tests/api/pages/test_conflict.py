@@ -1,4 +1,4 @@
-"""Two people on one statement: the second sees what the first decided and nothing is overwritten."""
+"""Two people on one statement: the second sees what the first decided; nothing is overwritten."""
 
 from typing import Any
 

@@ -87,15 +87,15 @@ def test_a_place_is_added_by_choosing_its_passage_on_the_page(
     project = service.new_project("Adding")
     page = visitor.page
     page.goto(f"/projects/{project}/workbench?target=K6&page=9")
-    page.locator('.marks .item[data-key="302~2~2.3"] rect').first.click()
-    page.get_by_role("dialog").get_by_text("Chosen: Unit 302, outcome 2, criterion 2.3").wait_for()
+    page.locator('.marks .item[data-key="302~1~1.1"] rect').first.click()
+    page.get_by_role("dialog").get_by_text("Chosen: Unit 302, outcome 1, criterion 1.1").wait_for()
     visitor.shot("workbench-add")
     page.get_by_role("button", name="Add this place").click()
     visitor.said(r"Added\. K6 is partial")
-    added = page.locator('.place[data-key="302~2~2.3"]')
+    added = page.locator('.place[data-key="302~1~1.1"]')
     assert "Added as partial by you" in added.inner_text()
     rows = _evidence(service.get(f"/api/v1/projects/{project}/mapping.xlsx").content)
-    assert [row["Decision"] for row in rows if _same(row, "K6", "302~2~2.3")] == ["Accept"]
+    assert [row["Decision"] for row in rows if _same(row, "K6", "302~1~1.1")] == ["Accept"]
 
 
 def _evidence(content: bytes) -> list[dict[str, str]]:
@@ -108,8 +108,5 @@ def _evidence(content: bytes) -> list[dict[str, str]]:
 
 def _same(row: dict[str, str], code: str | None, key: str | None) -> bool:
     unit, outcome, criterion = str(key).split("~")
-    return row["Code"] == code and (row["Unit"], row["Outcome"], row["Criterion"]) == (
-        unit,
-        outcome,
-        criterion,
-    )
+    reference = row["Specification reference"]
+    return row["Code"] == code and reference.startswith(f"{unit} LO{outcome} AC{criterion} ")

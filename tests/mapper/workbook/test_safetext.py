@@ -36,7 +36,8 @@ def test_put_text_leaves_plain_text_without_prefix() -> None:
     assert not cell.quotePrefix
 
 
-def test_clean_removes_what_xml_forbids_and_nothing_else() -> None:
+def test_clean_removes_what_xml_forbids_or_turns_and_nothing_else() -> None:
+    assert clean("3\u202e0 hours\u202c") == "30 hours"
     assert clean("a\x00b\x0bc\x1fd\ufffee\ud800f") == "abcdef"
     assert clean("a\tb\r\nc\rd") == "a\tb\nc\nd"
     assert clean("naïve – “ok” 🚁") == "naïve – “ok” 🚁"

@@ -155,7 +155,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_review_verdicts_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_verdicts")),
         sa.UniqueConstraint(
-            "run_id", "claim", "version", name=op.f("uq_review_verdicts_run_id_claim_version")
+            "run_id",
+            "claim",
+            "person_id",
+            "version",
+            name=op.f("uq_review_verdicts_run_id_claim_person_id_version"),
         ),
     )
     op.create_table(

@@ -1,0 +1,439 @@
+"""Checks of the claims of a filled-in workbook, and their reviews."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Path
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+
+from api.accounts.access import Action, allowed
+from api.accounts.principal import Principal
+from api.deps import Files, ReadSession, WriteSession, queue_of
+from api.jobs.queue import RunQueue
+from api.once import Key, once
+from api.paging import After, Limit, Page, page_of
+from api.problems import ProblemError, documented
+from api.results import project_or_404, report_of
+from api.reviews import add_verdict, review_of, verdicts_of, version_for
+from api.routes.mappings import XLSX
+from api.routes.projects import ProjectId
+from api.routes.runs import RunId, RunView, run_of, start_run, view_of
+from api.routes.uploads import own_upload
+from api.storage import runs as state
+from api.storage.base import now
+from api.storage.projects import ReviewVerdict, Run
+from api.versions import etag, expected
+from mapper.mapping import Coverage
+from mapper.review.export import review_workbook
+from mapper.review.letter import outcome_letter
+from mapper.review.outcome import (
+    Agreement,
+    Decision,
+    FinalClaim,
+    agreement,
+    final_claims,
+    open_review,
+)
+from mapper.review.plan_types import PlannedClaim
+from mapper.review.report import CheckedClaim, CheckReport
+
+router = APIRouter(tags=["checks and reviews"])
+ClaimId = Annotated[str, Path(max_length=64)]
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LONGEST_COMMENT = 4000
+
+
+class NewCheck(BaseModel):
+    """What is checked: the claims of an upload, or those that the specification itself prints."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"claims_upload_id": None, "seed": 1}]}
+    )
+
+    claims_upload_id: str | None = Field(default=None, max_length=36, description="XLSX or CSV.")
+    sector: str | None = Field(default=None, max_length=200)
+    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the sampling plan.")
+
+
+class NewVerdict(BaseModel):
+    """What a reviewer says of a claim; `coverage` is what a downgrade lowers it to."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"decision": "agree"},
+                {"decision": "downgrade", "coverage": "partial", "comment": "Theory only."},
+            ]
+        },
+    )
+
+    decision: Decision
+    coverage: Coverage | None = None
+    comment: str = Field(default="", max_length=LONGEST_COMMENT)
+
+
+class VerdictView(BaseModel):
+    """What a reviewer said of a claim."""
+
+    claim: str
+    version: int
+    reviewer: str
+    decision: Decision
+    coverage: Coverage | None
+    comment: str
+    at: datetime
+
+
+class ClaimView(BaseModel):
+    """A claim with the program's verdict, its place in the plan, and what reviewers said of it."""
+
+    claim: CheckedClaim
+    planned: PlannedClaim | None
+    version: int = Field(description="Of your own verdict; the ETag that your next must match.")
+    verdicts: list[VerdictView]
+
+
+class OutcomeView(BaseModel):
+    """How far a review is, and what stands of every claim."""
+
+    reviewers: list[str]
+    read: int
+    planned: int
+    claims: list[FinalClaim]
+    agreement: Agreement | None
+
+
+@router.post(
+    "/projects/{project_id}/checks",
+    status_code=202,
+    response_model=RunView,
+    responses=documented(400, 401, 403, 404, 409, 422, 429),
+)
+def create_check(
+    project_id: ProjectId,
+    new: NewCheck,
+    principal: Annotated[Principal, Depends(allowed(Action.START_REVIEW))],
+    session: WriteSession,
+    queue: Annotated[RunQueue, Depends(queue_of)],
+    key: Key = None,
+) -> Response:
+    """Start checking every claim against the page that it names; a run like any other."""
+
+    def create() -> tuple[RunView, int, dict[str, str]]:
+        project_or_404(session, project_id)
+        if new.claims_upload_id is not None:
+            upload = own_upload(session, new.claims_upload_id, principal)
+            if upload.format not in {"xlsx", "csv"}:
+                raise ProblemError(422, f"{upload.name} holds no claims; send XLSX or CSV.")
+        run = start_run(
+            session,
+            queue,
+            principal,
+            Run(
+                project_id=project_id,
+                kind="check",
+                claims_upload_id=new.claims_upload_id,
+                sector=new.sector,
+                seed=new.seed,
+            ),
+        )
+        headers = {"Location": f"/api/v1/projects/{project_id}/checks/{run.id}"}
+        return view_of(session, run), 202, headers
+
+    request = ["POST checks", project_id, new.model_dump(mode="json")]
+    return once(session, principal.person_id, key, request, create)
+
+
+@router.get("/projects/{project_id}/checks", responses=documented(401, 403, 404, 422, 429))
+def list_checks(
+    project_id: ProjectId,
+    principal: Annotated[Principal, Depends(allowed(Action.READ_REVIEW))],
+    session: ReadSession,
+    limit: Limit = 50,
+    after: After = None,
+) -> Page[RunView]:
+    """List the checks that your organisation made of a project, newest first."""
+    query = (
+        select(Run)
+        .where(
+            Run.project_id == project_id,
+            Run.kind == "check",
+            Run.organisation_id == principal.organisation_id,
+        )
+        .order_by(Run.id.desc())
+        .limit(limit + 1)
+    )
+    if after is not None:
+        query = query.where(Run.id < after)
+    views = [view_of(session, run) for run in session.scalars(query)]
+    return page_of(views, limit, views[limit - 1].id if len(views) > limit else None)
+
+
+@router.get("/projects/{project_id}/checks/{run_id}", responses=documented(401, 403, 404, 422, 429))
+def show_check(
+    project_id: ProjectId,
+    run_id: RunId,
+    principal: Annotated[Principal, Depends(allowed(Action.READ_REVIEW))],
+    session: ReadSession,
+) -> RunView:
+    """Show how far a check is."""
+    return view_of(session, check_of(session, project_id, run_id, principal))
+
+
+@router.post(
+    "/projects/{project_id}/checks/{run_id}/cancel",
+    responses=documented(401, 403, 404, 409, 422, 429),
+)
+def cancel_check(
+    project_id: ProjectId,
+    run_id: RunId,
+    principal: Annotated[Principal, Depends(allowed(Action.START_REVIEW))],
+    session: WriteSession,
+) -> RunView:
+    """Cancel a check; 409 where it has ended."""
+    run = check_of(session, project_id, run_id, principal)
+    if not state.cancel(session, run.id):
+        raise ProblemError(409, f"This check has ended: it is {run.state}.")
+    session.refresh(run)
+    return view_of(session, run)
+
+
+@router.get(
+    "/projects/{project_id}/checks/{run_id}/report",
+    response_model=CheckReport,
+    responses=documented(401, 403, 404, 409, 422, 429),
+)
+def show_report(
+    project_id: ProjectId,
+    run_id: RunId,
+    principal: Annotated[Principal, Depends(allowed(Action.READ_REVIEW))],
+    session: ReadSession,
+    files: Files,
+) -> Response:
+    """Return the report, as `mapper check --format json` writes it."""
+    run = done_check(session, project_id, run_id, principal)
+    return Response(files.read(run.result or ""), media_type="application/json")
+
+
+@router.get(
+    "/projects/{project_id}/checks/{run_id}/report.xlsx",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The workbook of the review, with every verdict in it.",
+            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **documented(401, 403, 404, 409, 422, 429),
+    },
+)
+def download_report(
+    project_id: ProjectId,
+    run_id: RunId,
+    principal: Annotated[Principal, Depends(allowed(Action.READ_REVIEW))],
+    session: ReadSession,
+    files: Files,
+) -> Response:
+    """Return the report and its review as a workbook."""
+    run = done_check(session, project_id, run_id, principal)
+    report = report_of(run, files)
+    review = review_of(run, report, verdicts_of(session, run.id))
+    session.rollback()  # writing takes a while; nobody waits for our transaction
+    headers = {"Content-Disposition": f'attachment; filename="review-{run.id[-12:]}.xlsx"'}
+    return Response(review_workbook(report, review), media_type=XLSX, headers=headers)
+
+
+@router.get(
+    "/projects/{project_id}/checks/{run_id}/letter.docx",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The outcome as a letter.",
+            "content": {DOCX: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **documented(401, 403, 404, 409, 422, 429),
+    },
+)
+def download_letter(
+    project_id: ProjectId,
+    run_id: RunId,
+    principal: Annotated[Principal, Depends(allowed(Action.READ_REVIEW))],
+    session: ReadSession,
+    files: Files,
+) -> Response:
+    """Return the outcome of the review as a letter to edit."""
+    run = done_check(session, project_id, run_id, principal)
+    report = report_of(run, files)
+    review = review_of(run, report, verdicts_of(session, run.id))
+    if review is None:
+        raise ProblemError(409, "Nobody has reviewed a claim yet, so there is no outcome.")
+    session.rollback()
+    headers = {"Content-Disposition": f'attachment; filename="outcome-{run.id[-12:]}.docx"'}
+    letter = outcome_letter(report, review, on=now().date())
+    return Response(letter, media_type=DOCX, headers=headers)
+
+
+@router.get(
+    "/projects/{project_id}/checks/{run_id}/outcome",
+    responses=documented(401, 403, 404, 409, 422, 429),
+)
+def show_outcome(
+    project_id: ProjectId,
+    run_id: RunId,
+    principal: Annotated[Principal, Depends(allowed(Action.READ_REVIEW))],
+    session: ReadSession,
+    files: Files,
+) -> OutcomeView:
+    """Show how far the review is through its plan, what stands, and how far reviewers agree."""
+    run = done_check(session, project_id, run_id, principal)
+    report = report_of(run, files)
+    rows = verdicts_of(session, run.id)
+    review = review_of(run, report, rows) or open_review(report, [principal.name], run.created_at)
+    said = {row.claim for row in rows}
+    planned = [one.claim for one in report.plan.order if one.chosen]
+    return OutcomeView(
+        reviewers=list(dict.fromkeys(row.person_name for row in rows)),
+        read=sum(claim in said for claim in planned),
+        planned=len(planned),
+        claims=final_claims(report, review),
+        agreement=agreement(review),
+    )
+
+
+@router.get(
+    "/projects/{project_id}/checks/{run_id}/claims/{claim_id}",
+    responses=documented(401, 403, 404, 409, 422, 429),
+)
+def show_claim(
+    project_id: ProjectId,
+    run_id: RunId,
+    claim_id: ClaimId,
+    principal: Annotated[Principal, Depends(allowed(Action.READ_REVIEW))],
+    session: ReadSession,
+    files: Files,
+    response: Response,
+) -> ClaimView:
+    """Show a claim, the program's verdict on it, and what reviewers said."""
+    run = done_check(session, project_id, run_id, principal)
+    rows = verdicts_of(session, run.id)
+    view = claim_view(report_of(run, files), rows, claim_id, principal)
+    response.headers["ETag"] = etag(view.version)
+    return view
+
+
+@router.put(
+    "/projects/{project_id}/checks/{run_id}/claims/{claim_id}/verdict",
+    responses=documented(400, 401, 403, 404, 409, 412, 422, 428, 429),
+)
+def give_verdict(
+    project_id: ProjectId,
+    run_id: RunId,
+    claim_id: ClaimId,
+    new: NewVerdict,
+    principal: Annotated[Principal, Depends(allowed(Action.REVIEW))],
+    session: WriteSession,
+    files: Files,
+    response: Response,
+    if_match: Annotated[str | None, Header(description="ETag of the claim as last seen.")] = None,
+) -> ClaimView:
+    """Say what you think of a claim; your earlier verdict on it stays in the record."""
+    run = done_check(session, project_id, run_id, principal)
+    view = put_verdict(session, files, principal, run, claim_id, new, if_match)
+    response.headers["ETag"] = etag(view.version)
+    return view
+
+
+def put_verdict(
+    session: WriteSession,
+    files: Files,
+    principal: Principal,
+    run: Run,
+    claim_id: str,
+    new: NewVerdict,
+    if_match: str | None,
+) -> ClaimView:
+    """Keep a reviewer's verdict on a claim and return the claim as it then is.
+
+    Raises
+    ------
+    ProblemError
+        404 no such claim, 409 or 412 see `api.reviews.add_verdict`, 428 without `if_match`.
+    UsageError
+        The verdict makes no sense for the claim.
+    """
+    report = report_of(run, files)
+    before = verdicts_of(session, run.id)
+    version = claim_view(report, before, claim_id, principal).version
+    expected(if_match, version)
+    row = ReviewVerdict(
+        run_id=run.id,
+        claim=claim_id,
+        version=version + 1,
+        decision=new.decision.value,
+        coverage=new.coverage.value if new.coverage else None,
+        comment=new.comment,
+        person_id=principal.person_id,
+        person_name=principal.name,
+        at=now(),
+    )
+    add_verdict(session, report, row, run)
+    return claim_view(report, verdicts_of(session, run.id), claim_id, principal)
+
+
+def claim_view(
+    report: CheckReport, rows: list[ReviewVerdict], claim_id: str, principal: Principal
+) -> ClaimView:
+    """Return a claim as the API shows it to a reviewer.
+
+    Raises
+    ------
+    ProblemError
+        404: the report has no such claim.
+    """
+    try:
+        claim = report.claim(claim_id)
+    except KeyError as error:
+        raise ProblemError(404, "The report has no such claim.") from error
+    planned = next((one for one in report.plan.order if one.claim == claim_id), None)
+    newest = {row.person_id: row for row in rows if row.claim == claim_id}
+    return ClaimView(
+        claim=claim,
+        planned=planned,
+        version=version_for(rows, claim_id, principal),
+        verdicts=[
+            VerdictView(
+                claim=row.claim,
+                version=row.version,
+                reviewer=row.person_name,
+                decision=Decision(row.decision),
+                coverage=Coverage(row.coverage) if row.coverage else None,
+                comment=row.comment,
+                at=row.at,
+            )
+            for row in newest.values()
+        ],
+    )
+
+
+def check_of(session: ReadSession, project_id: str, run_id: str, principal: Principal) -> Run:
+    """Return a check that the principal's organisation made of a project."""
+    run = run_of(session, project_id, run_id, principal)
+    if run.kind != "check":
+        raise ProblemError(404, "There is no such check of this project.")
+    return run
+
+
+def done_check(session: ReadSession, project_id: str, run_id: str, principal: Principal) -> Run:
+    """Return a check that has a report.
+
+    Raises
+    ------
+    ProblemError
+        404 there is no such check, 409 it has no report.
+    """
+    run = check_of(session, project_id, run_id, principal)
+    if run.state != "done":
+        raise ProblemError(409, f"This check has no report: it is {run.state}.")
+    return run
