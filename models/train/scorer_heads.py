@@ -5,8 +5,8 @@ trust similarities that are better than they will ever be again.
 """
 
 import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -242,20 +242,14 @@ def _decide(
 ) -> Decision:
     """Choose the thresholds on held-out probabilities.
 
-    `accept` gives the highest mean F1 over the documents that readers labelled (those written for
-    training are denser in evidence than anything that users bring), `covered` and `full` the
-    highest mean kappa over them; `sure` is the lowest threshold above which the pooled precision is
-    at least `SURE_PRECISION`; `possible` the highest one above which at least `POSSIBLE_RECALL` of
-    the true pairs lie.
+    `accept`, `rank` and `covered` give the highest mean of evidence F1 and statement kappa over the
+    documents that readers labelled (those written for training are denser in evidence than anything
+    that users bring), then `full` the highest kappa; `sure` is the lowest threshold above which the
+    pooled precision is at least `SURE_PRECISION`; `possible` the highest one above which at least
+    `POSSIBLE_RECALL` of the true pairs lie.
     """
-    read = [k for k, d in enumerate(documents) if d.weight > 1.0] or list(range(len(documents)))
-
-    def mean_f1(threshold: float) -> float:
-        point = _point(threshold)
-        return float(np.mean([_f1(documents[k], accept(covers[k], point)) for k in read]))
-
-    threshold = max(THRESHOLDS, key=lambda t: (mean_f1(t), t))
-    covered, full = _level_thresholds(documents, covers, statements, _point(threshold), read)
+    point = _best_point(documents, covers, statements)
+    threshold = point.accept
     truth = np.concatenate([(d.truth > 0)[d.scored] for d in documents])
     scores = np.concatenate([p[d.scored] for d, p in zip(documents, covers, strict=True)])
     pairs = np.concatenate([np.full(int(d.scored.sum()), _pair_weight(d)) for d in documents])
@@ -265,50 +259,119 @@ def _decide(
             for t in THRESHOLDS
             if t >= threshold and _precision(truth, scores >= t, pairs) >= SURE_PRECISION
         ),
-        float(THRESHOLDS[-1]),
+        THRESHOLDS[-1],
     )
     possible = max(
         (t for t in THRESHOLDS if _recall(truth, scores >= t, pairs) >= POSSIBLE_RECALL),
-        default=float(THRESHOLDS[0]),
+        default=THRESHOLDS[0],
     )
-    return Decision(
-        accept=float(threshold),
-        rank=RANK,
-        sure=float(sure),
-        possible=float(min(possible, threshold)),
-        covered=covered,
-        full=full,
-    )
+    return replace(point, sure=sure, possible=min(possible, threshold))
 
 
-def _point(accept_at: float) -> Decision:
-    return Decision(accept=accept_at, rank=RANK, sure=1.0, possible=0.0, covered=0.0, full=1.0)
-
-
-def _level_thresholds(
-    documents: Sequence[HeadDocument],
-    covers: Sequence[Matrix],
-    statements: Sequence[Matrix],
-    point: Decision,
-    read: Sequence[int],
-) -> tuple[float, float]:
-    """Return the probabilities from which a statement counts as covered, and as covered fully."""
+def _best_point(
+    documents: Sequence[HeadDocument], covers: Sequence[Matrix], statements: Sequence[Matrix]
+) -> Decision:
+    """Return the operating point without its band of doubt, by search over a grid."""
     covered = _held_out_levels(documents, statements, at_least=1)
     fully = _held_out_levels(documents, statements, at_least=2)
-    judged = [k for k in read if len(np.unique(documents[k].levels[documents[k].levels >= 0])) > 1]
-    if not judged:
-        return 0.5, 0.5
+    read = [k for k, d in enumerate(documents) if d.weight > 1.0] or list(range(len(documents)))
 
-    def mean_kappa(at: tuple[float, float]) -> float:
-        kappas = []
-        for k in judged:
+    def mean_quality(point: Decision) -> float:
+        figures = []
+        for k in read:
+            evidence = accept(covers[k], point) & (covered[k] >= point.covered)
+            levels = np.where(evidence.any(axis=0), np.where(fully[k] >= point.full, 2, 1), 0)
             known = documents[k].levels >= 0
-            evidence = accept(covers[k], point).any(axis=0) & (covered[k] >= at[0])
-            levels = np.where(evidence, np.where(fully[k] >= at[1], 2, 1), 0)
-            kappas.append(_kappa(documents[k].levels[known], levels[known]))
-        return float(np.mean(kappas))
+            figures.append(_f1(documents[k], evidence))
+            # Where readers judged no statement, or all alike, kappa says nothing.
+            if len(np.unique(documents[k].levels[known])) > 1:
+                figures[-1] += _kappa(documents[k].levels[known], levels[known])
+        return float(np.mean(figures))
 
-    return max(itertools.product(LEVEL_THRESHOLDS, LEVEL_THRESHOLDS), key=mean_kappa)
+    def points() -> Iterator[Decision]:
+        for at, rank, level in itertools.product(ACCEPTS, RANKS, LEVELS):
+            yield Decision(accept=at, rank=rank, sure=1.0, possible=0.0, covered=level, full=0.5)
+
+    best = max(points(), key=mean_quality)
+    return max((replace(best, full=level) for level in LEVELS), key=mean_quality)
+
+
+def _held_out_levels(
+    documents: Sequence[HeadDocument], statements: Sequence[Matrix], *, at_least: int
+) -> list[NDArray[np.float64]]:
+    """Return each statement's probability to reach a level, by a model fitted without it."""
+    results = []
+    for document, x in zip(documents, statements, strict=True):
+        rest = [k for k, d in enumerate(documents) if d.group != document.group]
+        model = _fit_levels(
+            [documents[k] for k in rest], [statements[k] for k in rest], at_least=at_least
+        )
+        results.append(model.probability(x, STATEMENT_NAMES))
+    return results
+
+
+def _kappa(truth: NDArray[np.int8], levels: NDArray[np.int_]) -> float:
+    """Return Cohen's kappa of levels 0, 1, 2."""
+    table = np.zeros((3, 3))
+    np.add.at(table, (truth, levels), 1.0)
+    table /= table.sum()
+    chance = float(table.sum(axis=0) @ table.sum(axis=1))
+    return float((np.trace(table) - chance) / (1.0 - chance)) if chance < 1.0 else 0.0
+
+
+THRESHOLDS = tuple(round(0.02 * k, 2) for k in range(3, 48))
+ACCEPTS = tuple(round(0.02 * k, 2) for k in range(4, 20))
+RANKS = (0.0, 0.25, 0.5, 1.0)
+LEVELS = tuple(round(0.1 * k, 2) for k in range(2, 8))
+SURE_PRECISION`; `possible` the highest one above which at least
+    `POSSIBLE_RECALL` of the true pairs lie.
+    """
+    point = _best_point(documents, covers, statements)
+    threshold = point.accept
+    truth = np.concatenate([(d.truth > 0)[d.scored] for d in documents])
+    scores = np.concatenate([p[d.scored] for d, p in zip(documents, covers, strict=True)])
+    pairs = np.concatenate([np.full(int(d.scored.sum()), _pair_weight(d)) for d in documents])
+    sure = next(
+        (
+            t
+            for t in THRESHOLDS
+            if t >= threshold and _precision(truth, scores >= t, pairs) >= SURE_PRECISION
+        ),
+        THRESHOLDS[-1],
+    )
+    possible = max(
+        (t for t in THRESHOLDS if _recall(truth, scores >= t, pairs) >= POSSIBLE_RECALL),
+        default=THRESHOLDS[0],
+    )
+    return replace(point, sure=sure, possible=min(possible, threshold))
+
+
+def _best_point(
+    documents: Sequence[HeadDocument], covers: Sequence[Matrix], statements: Sequence[Matrix]
+) -> Decision:
+    """Return the operating point without its band of doubt, by search over a grid."""
+    covered = _held_out_levels(documents, statements, at_least=1)
+    fully = _held_out_levels(documents, statements, at_least=2)
+    read = [k for k, d in enumerate(documents) if d.weight > 1.0] or list(range(len(documents)))
+
+    def mean_quality(point: Decision) -> float:
+        figures = []
+        for k in read:
+            evidence = accept(covers[k], point) & (covered[k] >= point.covered)
+            levels = np.where(evidence.any(axis=0), np.where(fully[k] >= point.full, 2, 1), 0)
+            known = documents[k].levels >= 0
+            figures.append(_f1(documents[k], evidence))
+            # Where readers judged no statement, or all alike, kappa says nothing.
+            if len(np.unique(documents[k].levels[known])) > 1:
+                figures[-1] += _kappa(documents[k].levels[known], levels[known])
+        return float(np.mean(figures))
+
+    def points() -> Iterator[Decision]:
+        for at, rank, level in itertools.product(ACCEPTS, RANKS, LEVELS):
+            yield Decision(accept=at, rank=rank, sure=1.0, possible=0.0, covered=level, full=0.5)
+
+    best = max(points(), key=mean_quality)
+    return max((replace(best, full=level) for level in LEVELS), key=mean_quality)
 
 
 def _held_out_levels(
