@@ -23,10 +23,9 @@ Command = Callable[..., subprocess.CompletedProcess[bytes]]
 
 def mapper(home: Path, *arguments: object, killed: str = "") -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own; with `killed` it kills itself there."""
-    script = [str(KILLED), killed] if killed else ["-m", "api.cli"]
-    code = [] if killed else ["-c", "from api.cli import main; main()"]
+    program = [str(KILLED), killed] if killed else ["-c", "from api.cli import main; main()"]
     return subprocess.run(
-        [sys.executable, *(code or script), *map(str, arguments)],
+        [sys.executable, *program, *map(str, arguments)],
         check=False,
         capture_output=True,
         env={**os.environ, "MAPPER_HOME": str(home), "PYTHONPATH": str(ROOT)},
