@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DatabaseError
 
 from corpora.standard import Standard
 
@@ -121,7 +122,14 @@ def _entries(standard: Standard) -> list[tuple[str, str, str]]:
 
 def clear_index(connection: Connection) -> None:
     """Take everything out of the index, even where it is damaged."""
-    connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+    try:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+    except DatabaseError:
+        # The index cannot even be opened; with an empty structure in it it can, and be dropped.
+        connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO search_data VALUES (1, x''), (10, zeroblob(8))"
+        )
+        connection.exec_driver_sql("DROP TABLE search")
     connection.exec_driver_sql(TABLE)
 
 
