@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint format bench docs fuzz lock supply-chain clean
+.PHONY: demo test lint format bench bench-service docs fuzz lock supply-chain clean
 
 demo: $(VENV)/.product
 	$(BIN)/mapper demo -o demo-mapping.xlsx
@@ -24,6 +24,10 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m evaluation.bench
+
+# 50 people in workbenches while mappings run; fails where reads or decisions are too slow.
+bench-service: $(VENV)/.dev
+	$(BIN)/python -m api.bench --output evaluation/results/service.json
 
 # The documentation as a site, in site/.
 docs: $(VENV)/.dev
