@@ -31,7 +31,7 @@ bench-service: $(VENV)/.dev
 
 # The documentation as a site, in site/.
 docs: $(VENV)/.dev
-	$(BIN)/python -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 # A short campaign of bad input against every parser; RUNS=5000 for a long one.
 RUNS ?= 200
