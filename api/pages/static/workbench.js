@@ -155,7 +155,7 @@ async function conflict(target, decision) {
   const place = decision.place && byKey(decision.place);
   const theirs = place?.querySelector(".decided") || panel().querySelector(".statement .decided");
   const box = document.getElementById("conflict-theirs");
-  document.getElementById("conflict-text").textContent = `${target} was changed after you opened it. Nothing of yours was saved. What stands now:`;
+  document.getElementById("conflict-text").textContent = `${target} was changed elsewhere after you opened it. Nothing of yours was saved. What stands now:`;
   box.replaceChildren();
   if (theirs) {
     const copy = theirs.cloneNode(true);
