@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test lint format bench bench-service docs fuzz lock supply-chain clean
 
 demo: $(VENV)/.product
 	$(BIN)/mapper demo -o demo-mapping.xlsx
@@ -25,8 +25,39 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m evaluation.bench
 
+# 50 people in workbenches while mappings run; fails where reads or decisions are too slow.
+bench-service: $(VENV)/.dev
+	$(BIN)/python -m api.bench --output evaluation/results/service.json
+
+# The documentation as a site, in site/.
+docs: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
+# A short campaign of bad input against every parser; RUNS=5000 for a long one.
+RUNS ?= 200
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m evaluation.fuzz all --runs $(RUNS)
+
+# What supply-chain and lock work with lies in an environment of its own: the product needs none of it.
+TOOLS := .venv-tools
+$(TOOLS)/.made: tools.txt
+	test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -r tools.txt
+	touch $@
+
+# Bill of materials (CycloneDX), licences, known vulnerabilities, in supply-chain/.
+supply-chain: $(VENV)/.product $(TOOLS)/.made
+	$(BIN)/python -m evaluation.supply_chain $(TOOLS)/bin supply-chain
+
+lock: $(TOOLS)/.made
+	$(TOOLS)/bin/uv pip compile pyproject.toml --constraint constraints.txt --generate-hashes \
+		--python-version 3.11 --python-platform x86_64-manylinux_2_28 --torch-backend cpu \
+		--no-header --quiet --output-file .lock.new
+	{ grep '^#' requirements.lock | head -5; cat .lock.new; } > .lock.whole
+	mv .lock.whole requirements.lock && rm .lock.new
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(TOOLS) site supply-chain .mypy_cache .ruff_cache .pytest_cache
 
 # The constraints pin what was tested; torch is pinned there because an unpinned one pulls gigabytes of CUDA.
 $(VENV)/.product: pyproject.toml constraints.txt

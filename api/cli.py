@@ -12,6 +12,7 @@ import typer
 
 from api.commands.accounts import accounts_app
 from api.commands.catalogue import app as catalogue_app
+from api.commands.learning import decisions
 from api.commands.reviewing import check, review_app
 from api.console import chosen_format, deliver, flags, printable, progress, stderr, stdout
 from api.options import (
@@ -159,6 +160,7 @@ def map_(
 
 
 app.command()(check)
+app.command()(decisions)
 
 
 @app.command()

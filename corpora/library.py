@@ -20,6 +20,7 @@ from corpora.nos import NosUnit
 from corpora.search import (
     Hit,
     clear_index,
+    index_is_sound,
     index_standard,
     search,
     searched_texts,
@@ -95,6 +96,7 @@ class Library:
 
     def __init__(self, home: Path) -> None:
         self._store = Store(Path(home) / self.FILE)
+        self._index_checked = False
 
     @property
     def path(self) -> Path:
@@ -104,6 +106,7 @@ class Library:
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""
         self._store.close()
+        self._index_checked = False
 
     def add(self, standard: Standard) -> Outcome:
         """Add one version of a standard, or replace the same version where its content changed."""
@@ -226,6 +229,11 @@ class Library:
         All words must occur (in any form); where nothing holds all of them, any of them. Only the
         current version of each standard is searched unless `all_versions` is true.
         """
+        if not self._index_checked:
+            self.standards()  # makes the file, or says what is wrong with it
+            if not index_is_sound(self.path):
+                self._index_again()
+            self._index_checked = True
         for _ in range(2):
             try:
                 with self._store.reading() as connection:

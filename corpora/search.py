@@ -4,9 +4,12 @@ English stemming (Porter), accents ignored, ranked by BM25. User input is words,
 """
 
 import re
+import sqlite3
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DatabaseError
 
 from corpora.standard import Standard
 
@@ -20,6 +23,7 @@ CREATE VIRTUAL TABLE search USING fts5(
 place in the standard, so that a standard is taken out without reading the rest."""
 
 _WORD = re.compile(r"\w+")
+CHECK_SECONDS = 0.2  # that a search may wait to have the index checked, once a process
 _MAX_WORDS = 32  # a pasted paragraph is a question about its words, not about its length
 
 _PLACE_BITS = 16  # of a row's id; 65,536 statements and duties are more than any standard has
@@ -118,8 +122,32 @@ def _entries(standard: Standard) -> list[tuple[str, str, str]]:
 
 def clear_index(connection: Connection) -> None:
     """Take everything out of the index, even where it is damaged."""
-    connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+    try:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+    except DatabaseError:
+        # The index cannot even be opened; with an empty structure in it it can, and be dropped.
+        connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO search_data VALUES (1, x''), (10, zeroblob(8))"
+        )
+        connection.exec_driver_sql("DROP TABLE search")
     connection.exec_driver_sql(TABLE)
+
+
+def index_is_sound(path: Path) -> bool:
+    """Return `False` where the index is damaged, or is not what follows from its texts.
+
+    Takes the write lock for a moment; where another process holds it, or nothing may be written,
+    nothing is known and the answer is `True`.
+    """
+    connection = sqlite3.connect(path, timeout=CHECK_SECONDS, isolation_level=None)
+    try:
+        connection.execute("INSERT INTO search(search) VALUES('integrity-check')")
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        return code not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB}
+    finally:
+        connection.close()
+    return True
 
 
 def unindex_standard(connection: Connection, identifier: int) -> None:

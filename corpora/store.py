@@ -25,7 +25,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from corpora.search import TABLE as SEARCH_TABLE
@@ -166,18 +166,23 @@ class Store:
             )
         return False
 
+    def _damaged(self) -> UnreadableInputError:
+        return UnreadableInputError(
+            self.path,
+            "the library is damaged",
+            "move this file away and import the standards again",
+        )
+
     @contextmanager
     def _readable_errors(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its message
+            raise self._damaged() from error
         except DBAPIError as error:
             code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-            if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or _misses_tables(error):
-                raise UnreadableInputError(
-                    self.path,
-                    "the library is damaged",
-                    "move this file away and import the standards again",
-                ) from error
+            if code in _DAMAGED or _cannot_be(error, code):
+                raise self._damaged() from error
             if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
                 message = (
                     f"{self.path}: another program has been writing to the library for more than "
@@ -193,6 +198,7 @@ class Store:
             raise
 
 
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _UNWRITABLE = frozenset(
     {
         sqlite3.SQLITE_CANTOPEN,
@@ -204,9 +210,13 @@ _UNWRITABLE = frozenset(
 )
 
 
-def _misses_tables(error: DBAPIError) -> bool:
-    # The file says that it is ours, so a table that is not there has been lost.
-    return isinstance(error, DatabaseError) and "no such table" in str(error.orig)
+def _cannot_be(error: DBAPIError, code: int) -> bool:
+    """Return whether our own statements fail on a file that says it is ours: something was lost.
+
+    A table or column that is not there, a schema that is no SQL, a text that is no UTF-8 (which
+    has no code of SQLite).
+    """
+    return isinstance(error, OperationalError) and code in {0, sqlite3.SQLITE_ERROR}
 
 
 def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

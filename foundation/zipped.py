@@ -64,11 +64,13 @@ def unpack(
     """
     limits = limits or ZipLimits()
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
+        archive = zipfile.ZipFile(BytesIO(content))
+    except DAMAGED as error:
+        raise UnreadableInputError(name, f"is not {what}", advice) from error
+    try:
+        with archive:
             members = tuple(one for one in archive.infolist() if not one.is_dir())
             return Unpacked(members, _parts(archive, members, limits, str(name), advice))
-    except zipfile.BadZipFile as error:
-        raise UnreadableInputError(name, f"is not {what}", advice) from error
     except DAMAGED as error:
         raise UnreadableInputError(name, "is damaged or encrypted", advice) from error
 

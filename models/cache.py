@@ -99,7 +99,8 @@ class EmbeddingCache:
                     # Busy, read-only or full: the file is sound, this once it does not serve.
                     _log.warning("The embedding cache %s is not used: %s.", self._path.name, error)
                     return None
-                except sqlite3.DatabaseError as error:
+                # UnicodeDecodeError: SQLite quotes a damaged schema in its message.
+                except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                     self._rebuild(error)
             return None
 
@@ -109,7 +110,7 @@ class EmbeddingCache:
             self._connection = _connect(self._path)
         except sqlite3.OperationalError as error:
             _log.warning("The embedding cache %s is not used: %s.", self._path.name, error)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             self._rebuild(error)
         except OSError as error:
             _log.warning("The embedding cache %s is not used: %s.", self._path.name, error)

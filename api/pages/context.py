@@ -92,6 +92,7 @@ class ProjectPage:
             standard_title=self._standard_title,
             has_mapping=self.outcome is not None,
             may_download=self.may(Action.DOWNLOAD),
+            sees_shares=self.may(Action.READ_SHARES),
             may_see_sharing=not self.principal.is_local and self.may(Action.READ_SHARES),
             workbook_address=f"/api/v1/projects/{self.project.id}/mapping.xlsx",
             **more,

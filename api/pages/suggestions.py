@@ -44,7 +44,7 @@ class SuggestedStandard(BaseModel):
     reasons: list[str]
 
 
-@router.get("/suggestions/{upload_id}")
+@router.get("/api/pages/suggestions/{upload_id}")
 async def suggest(
     request: Request,
     upload_id: Annotated[str, PathParameter(max_length=36)],

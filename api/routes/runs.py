@@ -34,6 +34,15 @@ LOOK_SECONDS: Final = 0.5
 """How often a watched run is looked at; people see progress as it happens."""
 
 KEEP_ALIVE_SECONDS: Final = 15.0
+EVENT: Final = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"const": "progress"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 STREAM_SECONDS: Final = 600.0
 """A stream ends after this; the browser opens the next, and access is checked anew."""
 
@@ -194,7 +203,7 @@ def view_of(session: Session, run: Run) -> RunView:
         200: {
             "description": "Server-sent events `progress`: data is JSON with number, state, "
             "message and at. The stream ends when the run has.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": EVENT}},
         },
         **documented(401, 403, 404, 422, 429),
     },

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from corpora.fetch import fetch
@@ -17,6 +18,9 @@ from foundation.files import make_folder, write_atomically
 from mapper.rules.profile import GENERAL, load_profile
 
 DOWNLOADS = "downloads"
+LONGEST_NAME = 100
+"""Characters kept of a file's name; file systems take 255 bytes."""
+_NOT_PLAIN = re.compile(r"[^\w .()+-]")
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class Sources:
         if entry.path is not None:
             return entry.path
         url = entry.url or ""
-        name = Path(unquote(urlsplit(url).path)).name or "document.pdf"
+        name = _file_name(url)
         place = self._folder / DOWNLOADS / hashlib.sha256(url.encode()).hexdigest()[:16] / name
         if not place.exists():
             from foundation.settings import load_settings
@@ -121,6 +125,17 @@ class Sources:
             make_folder(place.parent)
             write_atomically(place, content)
         return place
+
+
+def _file_name(url: str) -> str:
+    """Return the name of a downloaded document: of the address no more than a plain name.
+
+    Whatever stands there (``..``, NUL, slashes in disguise, hundreds of characters), the file lies
+    in the folder made for its address.
+    """
+    said = PurePosixPath(unquote(urlsplit(url).path)).name
+    plain = _NOT_PLAIN.sub("_", said).strip("._ ")[-LONGEST_NAME:]
+    return plain if plain.casefold().endswith((".pdf", ".docx")) else f"{plain or 'document'}.pdf"
 
 
 def distinct(sources: Iterable[Source]) -> list[Source]:

@@ -11,6 +11,8 @@ import zipfile
 from collections.abc import Callable
 from typing import Any, Final
 
+from foundation.zipped import DAMAGED
+
 Mutate = Callable[[bytes, random.Random], bytes]
 
 ODD: Final = (
@@ -121,7 +123,7 @@ def mutate_zip(content: bytes, chance: random.Random) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError):
+    except DAMAGED:
         return mutate_bytes(content, chance)
     names = [name for name in parts if name.endswith((".xml", ".rels"))]
     for name in chance.sample(names, min(len(names), chance.choice((1, 1, 2, 3)))):

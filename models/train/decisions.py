@@ -25,6 +25,7 @@ OFFSET_STRENGTH = 3e-3
 Measured on decisions simulated from labels: looser ones cost (docs/experiments.md, "Decisions")."""
 
 Verdict = Literal["accept", "reject", "partial", "full"]
+Kind = Literal["knowledge", "skill", "behaviour", "duty"]
 
 
 class DecisionLine(BaseModel):
@@ -42,7 +43,7 @@ class DecisionLine(BaseModel):
     unit: str = ""
     outcome: str = ""
     item: str = ""
-    kind: Literal["knowledge", "skill", "behaviour", "duty"] | None = None
+    kind: Kind | None = None
     statement: str = ""
     verdict: Verdict | None = None
 
@@ -117,38 +118,37 @@ def decided_documents(
 ) -> list[DecidedDocument]:
     """Return the documents that the lines speak of, those with a verdict only.
 
-    Of several verdicts on one pair the last one counts. `split` splits a statement into facets.
+    Duties make a document of their own, as they are scored apart from statements. Of several
+    verdicts on one pair the last one counts. `split` splits a statement into facets.
     """
     grouped: dict[tuple[str, str], list[DecisionLine]] = {}
     for line in lines:
         grouped.setdefault((line.reference, line.document), []).append(line)
     documents = []
     for (reference, name), group in grouped.items():
-        items = list(
-            dict.fromkeys(ItemText(one.item, one.outcome, one.unit) for one in group if one.item)
-        )
-        statements = list(
-            dict.fromkeys(
-                StatementText(one.statement, one.kind, split(one.statement))
-                for one in group
-                if one.statement and one.kind
-            )
-        )
-        rows = {item: row for row, item in enumerate(items)}
-        columns = {(s.text, s.kind): column for column, s in enumerate(statements)}
-        verdicts = {
-            (
-                rows[ItemText(one.item, one.outcome, one.unit)],
-                columns[one.statement, str(one.kind)],
-            ): one.verdict
-            for one in group
-            if one.verdict is not None
-        }
-        if verdicts:
-            documents.append(
-                DecidedDocument(reference, name, tuple(items), tuple(statements), verdicts)
-            )
+        items = {_item(one): None for one in group if one.item}
+        for duties in (False, True):
+            asked = [one for one in group if one.statement and (one.kind == "duty") is duties]
+            statements = {
+                StatementText(one.statement, str(one.kind), split(one.statement)): None
+                for one in asked
+            }
+            rows = {item: row for row, item in enumerate(items)}
+            columns = {(s.text, s.kind): column for column, s in enumerate(statements)}
+            verdicts = {
+                (rows[_item(one)], columns[one.statement, str(one.kind)]): one.verdict
+                for one in asked
+                if one.verdict is not None
+            }
+            if verdicts:
+                documents.append(
+                    DecidedDocument(reference, name, tuple(items), tuple(statements), verdicts)
+                )
     return documents
+
+
+def _item(line: DecisionLine) -> ItemText:
+    return ItemText(line.item, line.outcome, line.unit)
 
 
 def learn(

@@ -17,11 +17,11 @@ export function setUpFilters() {
       && (!look.checked || row.dataset.look === "yes");
   }
 
-  // The statement being worked on stays, so that it does not vanish when a decision changes it.
-  function apply() {
+  // After a decision the statement being worked on stays, though it may no longer fit.
+  function apply({ keep = false } = {}) {
     let shown = 0;
     for (const row of all()) {
-      const open = row.querySelector("a").hasAttribute("aria-current");
+      const open = keep && row.querySelector("a").hasAttribute("aria-current");
       row.hidden = !fits(row) && !open;
       if (!row.hidden) shown += 1;
     }
@@ -36,7 +36,7 @@ export function setUpFilters() {
     return null;
   }
 
-  for (const field of [find, coverage, kind, look]) field.addEventListener("input", apply);
+  for (const field of [find, coverage, kind, look]) field.addEventListener("input", () => apply());
   find.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === "ArrowDown") {
       event.preventDefault();

@@ -6,7 +6,7 @@ const card = document.getElementById("run");
 const stages = document.getElementById("stages");
 if (card?.dataset.events) {
   let last = Number(card.dataset.last);
-  const source = new EventSource(`${card.dataset.events}?after=${last}`);
+  const source = new EventSource(card.dataset.events);
   const take = (event) => {
     const said = JSON.parse(event.data);
     if (said.number <= last) return;

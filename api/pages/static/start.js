@@ -137,7 +137,7 @@ ask?.addEventListener("click", async () => {
     const form = new FormData();
     form.append("file", file.files[0]);
     const { body: upload } = await sendForm("/api/v1/uploads", form);
-    const { body: found } = await send(`/suggestions/${upload.id}`, { method: "GET" });
+    const { body: found } = await send(`/api/pages/suggestions/${upload.id}`, { method: "GET" });
     showSuggestions(found);
   } catch (problem) {
     answer.textContent = problem.message;

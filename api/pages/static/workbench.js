@@ -25,6 +25,16 @@ const filters = setUpFilters();
 const adding = mayDecide ? setUpAdding({ submit: addPlace }) : null;
 const sheet = setUpSheet({ picked: mayDecide ? pickedOnPage : null });
 
+// One thing after the other: whoever is quicker than the service must not meet their own decision
+// as somebody else's. What was asked for behind a refusal is dropped.
+
+let line = Promise.resolve();
+
+function inTurn(action) {
+  line = line.then(() => (document.querySelector("dialog[open]") ? null : action())).catch((problem) => announce(problem.message));
+  return line;
+}
+
 // Moving
 
 async function load(target, { place, page, push = true, focus = "panel" } = {}) {
@@ -46,7 +56,7 @@ async function load(target, { place, page, push = true, focus = "panel" } = {}) 
   const link = row(target)?.querySelector("a");
   link?.setAttribute("aria-current", "true");
   link?.scrollIntoView({ block: "nearest" });
-  filters.apply();
+  filters.apply({ keep: true });
   sheet.apply();
   settle(place);
   if (focus === "panel") {
@@ -113,16 +123,16 @@ async function decide(place, action, coverage) {
   });
 }
 
-async function submit(decision, { again = false } = {}) {
+async function submit(decision) {
   const target = code();
   panel().classList.add("busy");
   try {
     const made = await post(project, target, version(), decision);
     undoable.push({ target, version: made.version });
-    await after(target, decision, made);
+    await after(target, decision);
   } catch (problem) {
     panel().classList.remove("busy");
-    if (problem.status === 412 && !again) return conflict(target, decision);
+    if (problem.status === 412) return conflict(target, decision);
     announce(problem.message);
   }
   document.getElementById("undo-last").disabled = undoable.length === 0;
@@ -145,7 +155,7 @@ async function conflict(target, decision) {
   const place = decision.place && byKey(decision.place);
   const theirs = place?.querySelector(".decided") || panel().querySelector(".statement .decided");
   const box = document.getElementById("conflict-theirs");
-  document.getElementById("conflict-text").textContent = `${target} was changed after you opened it. Nothing of yours was saved. What stands now:`;
+  document.getElementById("conflict-text").textContent = `${target} was changed elsewhere after you opened it. Nothing of yours was saved. What stands now:`;
   box.replaceChildren();
   if (theirs) {
     const copy = theirs.cloneNode(true);
@@ -158,7 +168,7 @@ async function conflict(target, decision) {
   dialog.returnValue = "keep";
   dialog.showModal();
   dialog.addEventListener("close", () => {
-    if (dialog.returnValue === "mine") submit(decision);
+    if (dialog.returnValue === "mine") inTurn(() => submit(decision));
     else choose(place || places()[0]);
   }, { once: true });
 }
@@ -184,7 +194,7 @@ async function undo(number) {
 }
 
 function addPlace(chosen) {
-  return submit({ action: "add", ...chosen });
+  return inTurn(() => submit({ action: "add", ...chosen }));
 }
 
 function pickedOnPage(item) {
@@ -204,7 +214,7 @@ document.getElementById("targets").addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  load(link.closest(".target").dataset.code);
+  inTurn(() => load(link.closest(".target").dataset.code));
 });
 
 document.getElementById("evidence-pane").addEventListener("click", (event) => {
@@ -213,10 +223,10 @@ document.getElementById("evidence-pane").addEventListener("click", (event) => {
   const link = event.target.closest(".where");
   if (button?.dataset.action) {
     event.preventDefault();
-    decide(place, button.dataset.action, button.dataset.coverage);
+    inTurn(() => decide(byKey(place.dataset.key), button.dataset.action, button.dataset.coverage));
   } else if (button?.dataset.undo) {
     event.preventDefault();
-    undo(Number(button.dataset.undo));
+    inTurn(() => undo(Number(button.dataset.undo)));
   } else if (button?.id === "add-place") {
     adding.open(code());
   } else if (link) {
@@ -232,7 +242,7 @@ document.getElementById("evidence-pane").addEventListener("submit", (event) => {
   if (!form) return;
   event.preventDefault();
   const data = new FormData(form);
-  submit({ action: "coverage", coverage: data.get("coverage"), rationale: data.get("rationale") });
+  inTurn(() => submit({ action: "coverage", coverage: data.get("coverage"), rationale: data.get("rationale") }));
 });
 
 document.getElementById("page-pane").addEventListener("click", (event) => {
@@ -242,7 +252,7 @@ document.getElementById("page-pane").addEventListener("click", (event) => {
   turnTo(link.dataset.page).then(() => document.querySelector(`a[data-page="${link.dataset.page > 0 ? link.dataset.page : 1}"]`)?.focus());
 });
 
-document.getElementById("undo-last")?.addEventListener("click", undoLast);
+document.getElementById("undo-last")?.addEventListener("click", () => inTurn(undoLast));
 window.addEventListener("popstate", () => {
   const query = new URLSearchParams(location.search);
   if (query.get("target")) load(query.get("target"), { place: query.get("place"), push: false });
@@ -250,16 +260,16 @@ window.addEventListener("popstate", () => {
 
 const help = setUpHelp();
 listen({
-  j: () => step(1),
-  k: () => step(-1),
-  n: () => stepTarget(1),
-  p: () => stepTarget(-1),
-  l: stepLook,
-  a: () => decide(current(), "accept"),
-  r: () => decide(current(), "reject"),
-  c: () => decide(current(), "change"),
-  u: undoLast,
-  i: () => adding?.open(code()),
+  j: () => inTurn(() => step(1)),
+  k: () => inTurn(() => step(-1)),
+  n: () => inTurn(() => stepTarget(1)),
+  p: () => inTurn(() => stepTarget(-1)),
+  l: () => inTurn(stepLook),
+  a: () => inTurn(() => decide(current(), "accept")),
+  r: () => inTurn(() => decide(current(), "reject")),
+  c: () => inTurn(() => decide(current(), "change")),
+  u: () => inTurn(undoLast),
+  i: () => inTurn(() => adding?.open(code())),
   "/": () => document.getElementById("find").focus(),
   "%": () => showNumbers(!document.body.classList.contains("numbers")),
   "?": help.show,

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 START_SECONDS = 90
 RUN_SECONDS = 180
+PASSWORD = "kettle marble oboe winter"
 
 
 @dataclass
@@ -69,22 +70,28 @@ class Service:
         return str(project["id"])
 
 
-@pytest.fixture(scope="session")
-def service() -> Iterator[Service]:
-    """`mapper serve` on a new data folder, with the sample standard in its library."""
+@contextlib.contextmanager
+def served(*options: str, accounts: Sequence[Sequence[str]] = ()) -> Iterator[Service]:
+    """`mapper serve` on a new data folder, with the sample standard in its library.
+
+    `accounts` are commands of `mapper accounts` to run before; they read PASSWORD.
+    """
     folder = Path(tempfile.mkdtemp(prefix="mapper-pages-"))
     environment = {**os.environ, "MAPPER_HOME": str(folder / "home")}
-    command = [str(Path(sys.executable).with_name("mapper"))]
-    subprocess.run(
-        [*command, "standards", "import", str(sample_standards())],
-        env=environment, check=True, capture_output=True,
-    )  # fmt: skip
+    command = str(Path(sys.executable).with_name("mapper"))
+    before = [["standards", "import", str(sample_standards())]]
+    before += [["accounts", *arguments] for arguments in accounts]
+    for arguments in before:
+        subprocess.run(
+            [command, *arguments], env=environment, check=True, capture_output=True,
+            input=f"{PASSWORD}\n".encode(),
+        )  # fmt: skip
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
     log = (folder / "log").open("wb")
     process = subprocess.Popen(
-        [*command, "serve", "--port", str(port)],
+        [command, "serve", "--port", str(port), *options],
         env=environment, stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
     service = Service(f"http://127.0.0.1:{port}", folder / "home")
@@ -100,6 +107,13 @@ def service() -> Iterator[Service]:
             os.killpg(process.pid, signal.SIGKILL)
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Service]:
+    """A service on a personal machine, which needs no sign-in."""
+    with served() as started:
+        yield started
 
 
 def _wait(service: Service, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -15,11 +15,11 @@ def test_second_person_sees_the_decision_of_the_first(browser: Any, service: Ser
     first.page.keyboard.press("a")
     first.said("Accepted")
     second.page.keyboard.press("r")
-    dialog = second.page.get_by_role("dialog", name="Somebody else decided first")
+    dialog = second.page.get_by_role("dialog", name="Decided meanwhile")
     dialog.wait_for()
     assert "Accepted by you" in dialog.inner_text()
     second.shot("workbench-conflict")
-    second.page.get_by_role("button", name="Keep what they decided").click()
+    second.page.get_by_role("button", name="Keep what stands").click()
     target = service.get(f"/api/v1/projects/{project}/targets/K3").json()
     assert [one["action"] for one in target["decisions"]] == ["accept"]
 

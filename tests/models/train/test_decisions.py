@@ -91,6 +91,20 @@ def test_lines_are_gathered_by_standard_and_document_with_their_context() -> Non
     assert document.verdicts == {(0, 0): "full"}
 
 
+def test_duties_are_apart_from_statements_as_they_are_scored() -> None:
+    lines = [
+        DecisionLine(**{**PAIR, "verdict": "accept"}),
+        DecisionLine(**{**PAIR, "kind": "duty", "statement": "Keep lamps", "verdict": "reject"}),
+    ]
+    found = decided_documents(lines, _split)
+    assert [[s.kind for s in document.statements] for document in found] == [
+        ["knowledge"],
+        ["duty"],
+    ]
+    assert [list(document.verdicts.values()) for document in found] == [["accept"], ["reject"]]
+    assert found[0].items == found[1].items
+
+
 def test_no_decisions_leave_the_weights_where_they_were() -> None:
     moved = moved_model(MODEL, np.zeros((0, 2)), np.zeros(0, dtype=np.bool_))
     assert moved.weights == pytest.approx(MODEL.weights)
