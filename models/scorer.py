@@ -42,14 +42,12 @@ Matrix = NDArray[np.float64]
 class Decision:
     """The operating point, chosen on held-out standards.
 
-    A pair is proposed when its probability is at least `accept` for the item's best statement, and
-    `rank` times `accept` more for each better one: an item that seems to cover many statements
-    more often covers none of the lower ones. Proposed pairs below `sure`, and others at or above
-    `possible`, need a look. A statement counts as covered at `covered`, fully at `full`.
+    A pair is proposed when its probability is at least `accept`. Proposed pairs below `sure`, and
+    others at or above `possible`, need a look. A statement counts as covered at `covered`, fully at
+    `full`.
     """
 
     accept: float
-    rank: float
     sure: float
     possible: float
     covered: float
@@ -160,7 +158,7 @@ class Scorer:
         full = model.full.probability(features.values, features.names)
         by_statement = statement_aggregates(covers, covers * full, features, statements)
         by_item = item_aggregates(covers, features)
-        accepted = accept(covers, model.decision)
+        accepted = covers >= model.decision.accept
         return PairScores(
             any=covers,
             full=full,
@@ -235,13 +233,6 @@ def read_artefact(folder: Path) -> ScorerArtefact:
     except (OSError, ValueError, KeyError, TypeError) as error:
         message = f"The scorer in {folder.name} cannot be read ({error}); install it again."
         raise MapperError(message) from error
-
-
-def accept(covers: Matrix, decision: Decision) -> NDArray[np.bool_]:
-    """Return which pairs are proposed as evidence at the operating point."""
-    better = np.argsort(np.argsort(-covers, axis=1, kind="stable"), axis=1, kind="stable")
-    accepted: NDArray[np.bool_] = covers >= decision.accept * (1.0 + decision.rank * better)
-    return accepted
 
 
 def doubtful(covers: Matrix, accepted: NDArray[np.bool_], decision: Decision) -> NDArray[np.bool_]:
