@@ -15,6 +15,7 @@ from filelock import FileLock
 from api.commands.mapping import build_matcher, kept_results
 from api.jobs.queue import APPLICATION, CODE_VERSION, QUEUE, WORKFLOW, queue_url
 from api.jobs.work import Workshop, hand_back, work
+from api.page_images import PageImages
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
 from api.storage.files import FileStore
@@ -25,6 +26,9 @@ from foundation.settings import load_settings
 POLL_SECONDS = 0.25
 """A person who starts a run sees it begin at once; a waiting worker uses 2 to 3 % of a core."""
 
+NICENESS = 10
+"""People who wait for a page come before runs, which take minutes anyway."""
+
 MAX_RECOVERIES = 100
 """How often DBOS takes a run up again, restarts of the service included; how often a run may die is
 for its row to say (`api.storage.runs.MAX_ATTEMPTS`)."""
@@ -33,11 +37,14 @@ for its row to say (`api.storage.runs.MAX_ATTEMPTS`)."""
 def main() -> None:
     """Work until SIGTERM or until whoever started this process is gone."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     settings = ServiceSettings()
-    database = Database(settings.database)
+    files = FileStore(settings.files)
     shop = Workshop(
-        database=database,
-        files=FileStore(settings.files),
+        database=Database(settings.database),
+        files=files,
+        images=PageImages(files, settings.pages),
         library=Library(load_settings().home),
         folder=settings.data / "work",
         make_matcher=lambda: build_matcher(lambda _stage: None),

@@ -12,6 +12,7 @@ from filelock import FileLock
 
 from api.jobs.work import Workshop
 from api.jobs.worker import serve
+from api.page_images import PageImages
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
 from api.storage.files import FileStore
@@ -38,6 +39,7 @@ def main() -> None:
     shop = Workshop(
         database=Database(settings.database),
         files=FileStore(settings.files),
+        images=PageImages(FileStore(settings.files), settings.pages),
         library=Library(load_settings().home),
         folder=settings.data / "work",
         make_matcher=slowly,
