@@ -42,7 +42,7 @@ def write_tables(
     with connect() as connection:
         for table, columns in TABLES.items():
             lines, target = making / f"{table}.jsonl", making / f"{table}.parquet"
-            _copy(connection, columns, lines, target)
+            copy_lines(connection, columns, lines, target)
             lines.unlink()
     about = {"digest": digest, "manifest": manifest.name, "entries": len(sources)}
     write_atomically(making / ABOUT, json.dumps(about, indent=1).encode() + b"\n")
@@ -88,12 +88,13 @@ def _write_lines(making: Path, sources: Iterable[Source], kept: Kept, manifest: 
                 files[table].write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _copy(
+def copy_lines(
     connection: "duckdb.DuckDBPyConnection",
     columns: dict[str, str],
     lines: Path,
     target: Path,
 ) -> None:
+    """Write JSON objects, one a line, as a Parquet table with these columns and types."""
     # DuckDB takes no parameters in COPY: names come from us, quotes in paths are doubled.
     types = ", ".join(f"'{name}': '{type_}'" for name, type_ in columns.items())
     source = (
