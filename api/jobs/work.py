@@ -22,9 +22,9 @@ from mapper.matching.match import Matcher
 from mapper.pipeline import read_with_kinds, run
 from mapper.request import Request
 from mapper.results import Results
-from mapper.specification import Specification
 from mapper.review.check import ReviewSettings, check_file
 from mapper.review.plan import Indicators
+from mapper.specification import Specification
 
 _log = logging.getLogger(__name__)
 
