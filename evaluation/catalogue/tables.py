@@ -16,6 +16,7 @@ from evaluation.catalogue.kept import Kept
 from evaluation.catalogue.manifest import Manifest
 from evaluation.catalogue.rows import rows_of
 from evaluation.catalogue.sources import Source
+from foundation.errors import OutputError
 from foundation.files import make_folder, write_atomically
 
 if TYPE_CHECKING:
@@ -34,7 +35,31 @@ LONGEST_ROW: Final = 64 << 20
 def write_tables(
     folder: Path, manifest: Manifest, sources: Sequence[Source], kept: Kept, digest: str
 ) -> None:
-    """Write every table to ``tables/`` in `folder`; what was there moves to ``previous/``."""
+    """Write every table to ``tables/`` in `folder`; what was there moves to ``previous/``.
+
+    Raises
+    ------
+    OutputError
+        The disk is full, or the folder cannot be written; the tables are those of before.
+    """
+    import duckdb
+
+    making = folder / f"{FOLDER}.new"
+    try:
+        _write_tables(folder, manifest, sources, kept, digest)
+    except (OSError, duckdb.IOException) as error:
+        shutil.rmtree(making, ignore_errors=True)
+        reason = str(getattr(error, "strerror", None) or error).splitlines()[0].lower()
+        message = (
+            f"{folder / FOLDER}: the tables cannot be written ({reason}); make space or choose "
+            "another folder, and run again: what is done is not done twice."
+        )
+        raise OutputError(message) from error
+
+
+def _write_tables(
+    folder: Path, manifest: Manifest, sources: Sequence[Source], kept: Kept, digest: str
+) -> None:
     making = folder / f"{FOLDER}.new"
     shutil.rmtree(making, ignore_errors=True)
     make_folder(making)
