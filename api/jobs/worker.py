@@ -86,7 +86,8 @@ def serve(shop: Workshop, name: str, stop: threading.Event) -> None:
     }
     DBOS(config=config)
 
-    @DBOS.step(name="work")
+    # `work` raises only where the database is away; the run begins anew once it is back.
+    @DBOS.step(name="work", retries_allowed=True, max_attempts=6, interval_seconds=5.0)
     def step(run_id: str) -> None:
         with one_at_a_time:  # what is taken up after a crash comes beside the queue
             work(shop, run_id)
