@@ -55,7 +55,7 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.database = database
     app.state.files = FileStore(settings.files)
-    app.state.images = PageImages(app.state.files, settings.data / "pages")
+    app.state.images = PageImages(app.state.files, settings.pages)
     app.state.library = Library(load_settings().home)
     app.state.queue = RunQueue(database)
     install_problems(app)

@@ -3,7 +3,7 @@
 import io
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -61,7 +61,8 @@ class PageImages:
         if not path.is_file():
             with _drawing:
                 if not path.is_file():
-                    self._draw(sha256, number, name)
+                    with self._child(sha256, name) as child:
+                        self._draw_with(child, sha256, number, name)
         return path
 
     def marked(self, sha256: str, number: int, name: str, boxes: Sequence[Box]) -> bytes:
@@ -82,21 +83,29 @@ class PageImages:
         Image.alpha_composite(picture, layer).convert("RGB").quantize(256).save(target, "PNG")
         return target.getvalue()
 
+    def draw(self, sha256: str, name: str, numbers: Iterable[int]) -> None:
+        """Draw pages that have not been, so that nobody waits for them later; raises as `size`."""
+        missing = [n for n in numbers if not self._path(sha256, n, ".png").is_file()]
+        if missing:
+            with self._child(sha256, name) as child:
+                for number in missing:
+                    self._draw_with(child, sha256, number, name)
+
     def _path(self, sha256: str, number: int, ending: str) -> Path:
         return self._folder / sha256[:2] / sha256 / f"{number}{ending}"
 
-    def _draw(self, sha256: str, number: int, name: str) -> None:
-        child = Child(
+    def _child(self, sha256: str, name: str) -> Child:
+        return Child(
             "api.drawing:drawer",
             {"path": str(self._files.path(sha256).absolute())},
             file=name,
             limits=load_settings().limits,
             words=Words("drawing", "the program that draws pages"),
         )
-        with child:
-            head, _, picture = child.ask(
-                json.dumps({"page": number, "scale": SCALE}).encode()
-            ).partition(b"\n")
+
+    def _draw_with(self, child: Child, sha256: str, number: int, name: str) -> None:
+        order = json.dumps({"page": number, "scale": SCALE}).encode()
+        head, _, picture = child.ask(order).partition(b"\n")
         told = json.loads(head)
         if not picture:
             raise ProblemError(404, f"{name} has {told['pages']} pages; there is no page {number}.")

@@ -55,3 +55,8 @@ class ServiceSettings(BaseSettings):
     def files(self) -> Path:
         """Folder of the files that people sent and that runs made."""
         return self.data / "files"
+
+    @property
+    def pages(self) -> Path:
+        """Folder of the images of pages, which may be emptied."""
+        return self.data / "pages"

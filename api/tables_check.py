@@ -130,6 +130,8 @@ def cycle_table(shown: "Shown") -> RenderableType:
             done.note if done else "",
         )
     parts: list[RenderableType] = [Text(head, style="bold"), table]
+    if cycle.stage is not None:
+        parts.append(Text(f"The open stage leaves: {titles[cycle.stage].gives}."))
     parts += [Text(f"  {reason}") for reason in shown.reasons]
     for check in cycle.checks:
         said = f"{check.result.changed} of {counted(range(check.result.read), 'claim')} changed"

@@ -14,6 +14,7 @@ from api.accounts.sign_in import find_person, normalised_email
 from api.accounts.tables import Membership, Organisation, Person
 from api.accounts.tokens import revoke_tokens_of
 from api.storage.base import now
+from api.storage.database import Database
 from foundation.errors import UnknownNameError, UsageError
 
 EMAIL: Final = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}")
@@ -108,6 +109,14 @@ def people_of(session: Session, organisation_id: str) -> list[Person]:
         select(Person).where(Person.organisation_id == organisation_id).order_by(Person.email)
     )
     return list(found.unique())
+
+
+def nobody_can_sign_in(database: Database) -> bool:
+    """Return whether there is no account that is switched on."""
+    with database.reading() as session:
+        return (
+            session.scalar(select(Person.id).where(Person.disabled_at.is_(None)).limit(1)) is None
+        )
 
 
 def set_roles(person: Person, roles: Iterable[Role]) -> None:

@@ -47,11 +47,18 @@ def main() -> None:
         figures = _measure(Path(folder), options)
     _show(figures)
     if options.output is not None:
-        write_atomically(options.output, json.dumps(figures, indent=2).encode() + b"\n")
+        _write(figures, options.output)
     good = figures["errors"] == 0 and all(
         figures[kind]["p95_ms"] < LIMIT_MS for kind in ("read", "decision")
     )
     sys.exit(0 if good else 1)
+
+
+def _write(figures: dict[str, Any], path: Path) -> None:
+    """Write the figures beside those of the other database."""
+    known = json.loads(path.read_bytes()) if path.exists() else {}
+    known[figures["database"]] = figures
+    write_atomically(path, json.dumps(known, indent=2, sort_keys=True).encode() + b"\n")
 
 
 def _options() -> argparse.Namespace:

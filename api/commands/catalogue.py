@@ -27,11 +27,15 @@ app = typer.Typer(
 def run(
     manifest: Annotated[Path, typer.Argument(help="Table of documents, CSV or XLSX.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of results.")],
+    *,
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler, tcp://HOST:8786.")
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Documents at a time on this machine.")
+    ] = None,
+    register: Annotated[
+        Path | None, typer.Option(help="Register of qualifications, CSV: fills in the manifest.")
     ] = None,
     retry: Annotated[
         bool, typer.Option("--retry", help="Try documents again that failed before.")
@@ -49,6 +53,7 @@ def run(
             output,
             library(),
             _engine(scheduler, workers),
+            register=register,
             retry=retry,
             progress=stage,
         )

@@ -86,7 +86,9 @@ def start_file(
         rules, title, year, needed, before=before, direct_claims_reviewed=direct_claims
     )
     _write(path, cycle)
-    return Shown(cycle, rules, needed.reasons)
+    weighed = ", ".join(factor.title.lower() for factor in rules.factors)
+    more = (f"a person weighs whether more are needed: {weighed}",) if weighed else ()
+    return Shown(cycle, rules, (*needed.reasons, *more))
 
 
 def show_file(path: Path, today: date, *, policy: Path | None = None) -> Shown:

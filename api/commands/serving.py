@@ -1,6 +1,9 @@
 """The command `serve`: the server, its workers, and the refusal to serve strangers."""
 
+import contextlib
 import os
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.accounts.install import check_settings
+from api.accounts.people import nobody_can_sign_in
 from api.app import create_app
 from api.console import stderr
 from api.jobs.crew import Crew
@@ -50,9 +54,17 @@ def serve(
     database = Database(settings.database)
     upgrade(database)
     prepare_queue(database)
+    if settings.hosted and nobody_can_sign_in(database):
+        stderr().print(
+            "Nobody can sign in yet: 'mapper accounts add-organisation' and 'add-person' make the "
+            "first accounts (docs/accounts.md).",
+            soft_wrap=True,
+        )
     database.close()
     stderr().print(f"Open http://{settings.host}:{settings.port}/ (Ctrl-C ends)", soft_wrap=True)
-    with Crew(settings):
+    # uvicorn stops in good order and then raises the signal again; the workers are to be told too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with contextlib.suppress(KeyboardInterrupt), Crew(settings):
         uvicorn.run(
             "api.commands.serving:application",
             factory=True,

@@ -15,6 +15,8 @@ PAUSE_SECONDS: Final = 2.0
 
 GOODBYE_SECONDS: Final = 10.0
 
+WITH_SERVER: Final = "--with-server"
+
 _log = logging.getLogger(__name__)
 
 
@@ -45,7 +47,9 @@ class Crew:
     def _look_after(self, name: str) -> None:
         while not self._stop.is_set():
             worker = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
-                [sys.executable, "-m", "api.jobs.worker", name], stdin=subprocess.DEVNULL
+                [sys.executable, "-m", "api.jobs.worker", name, WITH_SERVER],
+                # Nothing is written to it: it ends when this process does, however it ends.
+                stdin=subprocess.PIPE,
             )
             while worker.poll() is None and not self._stop.wait(LOOK_SECONDS):
                 pass

@@ -1,5 +1,6 @@
 """Does one run: from its row to a mapping, exactly once, whatever dies meanwhile."""
 
+import contextlib
 import logging
 import tempfile
 from collections.abc import Callable
@@ -8,7 +9,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from api.problems import problem_of
+from api.page_images import PageImages
+from api.problems import ProblemError, problem_of
 from api.storage import runs
 from api.storage.database import Database
 from api.storage.files import FileStore
@@ -22,6 +24,7 @@ from mapper.request import Request
 from mapper.results import Results
 from mapper.review.check import ReviewSettings, check_file
 from mapper.review.plan import Indicators
+from mapper.specification import Specification
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +41,7 @@ class Workshop:
     files: FileStore
     library: Library
     folder: Path
+    images: PageImages
     make_matcher: Callable[[], Matcher]
     results: Results | None = None
     _matcher: Matcher | None = None
@@ -80,6 +84,7 @@ def work(shop: Workshop, run_id: str) -> None:
         result, specification = _do(shop, run_id, attempt)
         with shop.database.writing() as session:
             runs.finish(session, run_id, attempt, result=result, specification=specification)
+        _draw_pages(shop, run_id, specification)
     except _StoppedError:
         _log.info("run %s was stopped", run_id)
     except Exception as error:  # noqa: BLE001 - a run must end, whatever goes wrong in it
@@ -138,6 +143,15 @@ def _do(shop: Workshop, run_id: str, attempt: int) -> tuple[str, str]:
         progress("Keeping the result")
         specification = read_with_kinds(path, results=shop.results)
     return _keep(shop, result), _keep(shop, specification)
+
+
+def _draw_pages(shop: Workshop, run_id: str, specification: str) -> None:
+    """Draw the pages that people will look at; those that cannot be drawn say so when asked for."""
+    upload = _order(shop, run_id).specification
+    read = Specification.model_validate_json(shop.files.read(specification))
+    pages = sorted({item.source.page for item in read.items() if item.source.page is not None})
+    with contextlib.suppress(MapperError, ProblemError):
+        shop.images.draw(upload.sha256, upload.name, pages)
 
 
 def _laid_out(shop: Workshop, file: _File, folder: Path) -> Path:

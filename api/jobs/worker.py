@@ -13,8 +13,10 @@ from dbos import DBOS, DBOSConfig
 from filelock import FileLock
 
 from api.commands.mapping import build_matcher, kept_results
+from api.jobs.crew import WITH_SERVER
 from api.jobs.queue import APPLICATION, CODE_VERSION, QUEUE, WORKFLOW, queue_url
 from api.jobs.work import Workshop, hand_back, work
+from api.page_images import PageImages
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
 from api.storage.files import FileStore
@@ -25,33 +27,55 @@ from foundation.settings import load_settings
 POLL_SECONDS = 0.25
 """A person who starts a run sees it begin at once; a waiting worker uses 2 to 3 % of a core."""
 
+NICENESS = 10
+"""People who wait for a page come before runs, which take minutes anyway."""
+
 MAX_RECOVERIES = 100
 """How often DBOS takes a run up again, restarts of the service included; how often a run may die is
 for its row to say (`api.storage.runs.MAX_ATTEMPTS`)."""
 
 
 def main() -> None:
-    """Work until SIGTERM or until whoever started this process is gone."""
+    """Work until SIGTERM or, with a server, until that is gone."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     settings = ServiceSettings()
-    database = Database(settings.database)
+    files = FileStore(settings.files)
     shop = Workshop(
-        database=database,
-        files=FileStore(settings.files),
+        database=Database(settings.database),
+        files=files,
+        images=PageImages(files, settings.pages),
         library=Library(load_settings().home),
         folder=settings.data / "work",
         make_matcher=lambda: build_matcher(lambda _stage: None),
         results=kept_results(),
     )
-    name = sys.argv[1]
+    name, *more = sys.argv[1:]
+    stop = stop_event(with_server=more == [WITH_SERVER])
     make_folder(shop.folder)
     # One process under each name: DBOS would have two of one name do the same run.
     with FileLock(shop.folder / f"{name}.lock"):
-        serve(shop, name)
+        serve(shop, name, stop)
 
 
-def serve(shop: Workshop, name: str) -> None:
-    """Take runs from the queue, one at a time, until told to stop."""
+def stop_event(*, with_server: bool) -> threading.Event:
+    """Return an event that is set when this process is to stop: told to, or its server is gone."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    if with_server:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the server, which tells us
+
+        def watch() -> None:
+            sys.stdin.buffer.read()
+            stop.set()
+
+        threading.Thread(target=watch, daemon=True).start()
+    return stop
+
+
+def serve(shop: Workshop, name: str, stop: threading.Event) -> None:
+    """Take runs from the queue, one at a time, until `stop` is set."""
     one_at_a_time = threading.Lock()
     config: DBOSConfig = {
         "name": APPLICATION,
@@ -62,7 +86,8 @@ def serve(shop: Workshop, name: str) -> None:
     }
     DBOS(config=config)
 
-    @DBOS.step(name="work")
+    # `work` raises only where the database is away; the run begins anew once it is back.
+    @DBOS.step(name="work", retries_allowed=True, max_attempts=6, interval_seconds=5.0)
     def step(run_id: str) -> None:
         with one_at_a_time:  # what is taken up after a crash comes beside the queue
             work(shop, run_id)
@@ -71,14 +96,9 @@ def serve(shop: Workshop, name: str) -> None:
     def workflow(run_id: str) -> None:
         step(run_id)
 
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the server, which tells us
-    parent = os.getppid()
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
-    while not stop.wait(1.0) and os.getppid() == parent:
-        pass
+    stop.wait()
     hand_back(shop)
     # A run in the middle of a page cannot be asked to stop; it begins anew in the next process.
     os._exit(0)

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.routes import (
     about,
     additional,
+    catalogue,
     checks,
     decisions,
     mappings,
@@ -30,6 +31,7 @@ def api_router() -> APIRouter:
         decisions,
         additional,
         checks,
+        catalogue,
     ):
         router.include_router(module.router)
     return router

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import or_, select
 
 from api.accounts.access import Action, allowed
+from api.accounts.audit import record
 from api.accounts.principal import Principal
 from api.accounts.tables import ProjectShare
 from api.deps import ReadSession, Shelf, WriteSession
@@ -149,6 +150,7 @@ def new_project(
     )
     session.add(project)
     session.flush()
+    record(session, principal, Action.CREATE_PROJECT, project.id)
     return project, upload
 
 

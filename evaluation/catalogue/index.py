@@ -28,7 +28,7 @@ ABOUT: Final = "about.json"
 FORMAT = 1  # raised when what is stored changes, so that older files are not opened
 
 FLAT_MOST = 100_000
-"""Distinct texts up to which every query is compared with all of them (docs/scale.md)."""
+"""Distinct texts up to which every query is compared with all of them (docs/qualifications.md)."""
 RECALL = 0.98
 """Share of the true ten nearest that a divided index has to find, on average over the queries."""
 DEPTH = 10

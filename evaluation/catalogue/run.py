@@ -10,15 +10,20 @@ from corpora.library import Library
 from evaluation.catalogue.kept import Kept, key_of, only_run
 from evaluation.catalogue.log import RunLog
 from evaluation.catalogue.manifest import Manifest, read_manifest
+from evaluation.catalogue.near import write_near_duplicates
 from evaluation.catalogue.order import Failure, Order, Outcome, Setup
+from evaluation.catalogue.registered import with_register
 from evaluation.catalogue.report.page import FILE as REPORT
 from evaluation.catalogue.report.page import write_report
 from evaluation.catalogue.schedulers import Scheduler
 from evaluation.catalogue.sources import Source, Sources, distinct
 from evaluation.catalogue.tables import current_digest, write_tables
+from evaluation.register.match import RegisterMatcher
+from evaluation.register.register import read_register
 from foundation.files import make_folder
 from foundation.settings import Settings, load_settings
 from mapper.results import code_version
+from mapper.review.policy import load_policy
 
 Progress = Callable[[str], None]
 
@@ -46,6 +51,7 @@ def run_catalogue(
     library: Library,
     scheduler: Scheduler,
     *,
+    register: Path | None = None,
     retry: bool = False,
     setup: Setup | None = None,
     progress: Progress = lambda stage: None,
@@ -54,6 +60,8 @@ def run_catalogue(
 
     Parameters
     ----------
+    register
+        CSV of the register of qualifications, which fills in what the manifest leaves out.
     retry
         Try documents again that failed before; without it a failure is kept like a result.
     setup
@@ -70,6 +78,10 @@ def run_catalogue(
     progress("Checking the manifest")
     manifest = read_manifest(manifest_path, library)
     manifest.require_sound()
+    if register is not None:
+        progress("Looking up the register of qualifications")
+        matcher = RegisterMatcher(read_register(register))
+        manifest = with_register(manifest, matcher, load_policy())
     make_folder(folder)
     setup = setup or default_setup()
     with only_run(folder), RunLog(folder) as log:
@@ -90,6 +102,7 @@ def run_catalogue(
             changed = orders.count > 0 or current_digest(folder) != digest
             if changed:
                 write_tables(folder, manifest, found, kept, digest)
+                write_near_duplicates(folder, progress)
             if changed or not (folder / REPORT).exists():
                 progress("Writing the report")
                 write_report(folder)

@@ -16,6 +16,7 @@ from evaluation.catalogue.kept import Kept
 from evaluation.catalogue.manifest import Manifest
 from evaluation.catalogue.rows import rows_of
 from evaluation.catalogue.sources import Source
+from foundation.errors import OutputError
 from foundation.files import make_folder, write_atomically
 
 if TYPE_CHECKING:
@@ -34,7 +35,31 @@ LONGEST_ROW: Final = 64 << 20
 def write_tables(
     folder: Path, manifest: Manifest, sources: Sequence[Source], kept: Kept, digest: str
 ) -> None:
-    """Write every table to ``tables/`` in `folder`; what was there moves to ``previous/``."""
+    """Write every table to ``tables/`` in `folder`; what was there moves to ``previous/``.
+
+    Raises
+    ------
+    OutputError
+        The disk is full, or the folder cannot be written; the tables are those of before.
+    """
+    import duckdb
+
+    making = folder / f"{FOLDER}.new"
+    try:
+        _write_tables(folder, manifest, sources, kept, digest)
+    except (OSError, duckdb.IOException) as error:
+        shutil.rmtree(making, ignore_errors=True)
+        reason = str(getattr(error, "strerror", None) or error).splitlines()[0].lower()
+        message = (
+            f"{folder / FOLDER}: the tables cannot be written ({reason}); make space or choose "
+            "another folder, and run again: what is done is not done twice."
+        )
+        raise OutputError(message) from error
+
+
+def _write_tables(
+    folder: Path, manifest: Manifest, sources: Sequence[Source], kept: Kept, digest: str
+) -> None:
     making = folder / f"{FOLDER}.new"
     shutil.rmtree(making, ignore_errors=True)
     make_folder(making)
@@ -42,7 +67,7 @@ def write_tables(
     with connect() as connection:
         for table, columns in TABLES.items():
             lines, target = making / f"{table}.jsonl", making / f"{table}.parquet"
-            _copy(connection, columns, lines, target)
+            copy_lines(connection, columns, lines, target)
             lines.unlink()
     about = {"digest": digest, "manifest": manifest.name, "entries": len(sources)}
     write_atomically(making / ABOUT, json.dumps(about, indent=1).encode() + b"\n")
@@ -88,12 +113,13 @@ def _write_lines(making: Path, sources: Iterable[Source], kept: Kept, manifest: 
                 files[table].write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _copy(
+def copy_lines(
     connection: "duckdb.DuckDBPyConnection",
     columns: dict[str, str],
     lines: Path,
     target: Path,
 ) -> None:
+    """Write JSON objects, one a line, as a Parquet table with these columns and types."""
     # DuckDB takes no parameters in COPY: names come from us, quotes in paths are doubled.
     types = ", ".join(f"'{name}': '{type_}'" for name, type_ in columns.items())
     source = (

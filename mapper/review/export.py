@@ -13,7 +13,7 @@ from mapper.review.outcome import (
     final_claims,
 )
 from mapper.review.plan_types import PlannedClaim
-from mapper.review.record import add_choice, write_record
+from mapper.review.record import add_choice, write_record, write_sheet
 from mapper.review.report import (
     CheckedClaim,
     CheckedStatement,
@@ -53,7 +53,6 @@ from mapper.workbook.table import (
     RECORD,
     Column,
     Role,
-    write_table,
 )
 from mapper.workbook.words import LOOK
 
@@ -73,7 +72,7 @@ def review_workbook(report: CheckReport, review: Review | None = None) -> bytes:
     sheets = Sheets(workbook, clean(footer))
     _write_about(sheets, report, review)
     _write_claims(sheets, report, review)
-    write_table(
+    write_sheet(
         sheets,
         STATEMENTS,
         "What is claimed of each statement and what the specification shows.",
@@ -81,16 +80,18 @@ def review_workbook(report: CheckReport, review: Review | None = None) -> bytes:
         report.statements,
     )
     _write_additions(sheets, report)
-    write_table(
-        sheets, FINDINGS, "What the rules of the category say of the claims.", _finding_columns(),
-        report.findings, paper=PAPER_A4,
-    )  # fmt: skip
-    write_table(
-        sheets, PROBLEMS, "What in the claims could not be used.", _problem_columns(),
-        report.problems, paper=PAPER_A4,
-    )  # fmt: skip
+    if report.findings:
+        write_sheet(
+            sheets, FINDINGS, "What the rules of the category say of the claims.",
+            _finding_columns(), report.findings, paper=PAPER_A4,
+        )  # fmt: skip
+    if report.problems:
+        write_sheet(
+            sheets, PROBLEMS, "What in the claims could not be used.", _problem_columns(),
+            report.problems, paper=PAPER_A4,
+        )  # fmt: skip
     if review is not None:
-        write_record(sheets, review)
+        write_record(sheets, report, review)
     workbook.properties.title = clean(f"Check of {report.claims_file}")
     workbook.properties.creator = f"content mapper {clean(report.versions.mapper)}"
     target = io.BytesIO()
@@ -105,10 +106,13 @@ def _write_about(sheets: Sheets, report: CheckReport, review: Review | None) -> 
         (STANDARD, f"{report.standard.reference}@{report.standard.version}"),
         ("Title of the standard", report.standard.title),
         ("Claims", report.claims_file),
-        ("Category", report.category or ""),
-        ("Awarding organisation", report.awarding_organisation or ""),
+        ("Category", report.category or "not given"),
+        ("Awarding organisation", report.awarding_organisation or "not found"),
+        *_review_lines(review),
         ("Claims checked", str(len(report.claims))),
         *_tally(report),
+        ("Problems in the claims", str(len(report.problems))),
+        ("Findings of rules", str(len(report.findings))),
         ("Additional content", report.additional.share.message),
         ("Sample", f"{counted(range(plan.size), 'claim')} to read first, of {len(plan.order)}"),
         *(("Size of the sample", f"{one.message}: {percent(one.share)}")
@@ -117,25 +121,30 @@ def _write_about(sheets: Sheets, report: CheckReport, review: Review | None) -> 
         ("Expected", f"{plan.expected_bad:.1f} claims that do not hold, "
                      f"{percent(plan.expected_found)} of them in the sample"),
         ("Policy and seed", f"{plan.policy}, {plan.seed}"),
-        *(("Versions", f"{name}: {value}") for name, value in _versions(report)),
+        ("Versions", "; ".join(f"{name} {value}" for name, value in _versions(report))),
         (REPORT, report.digest),
     ]  # fmt: skip
-    if review is not None:
-        lines += [
-            (REVIEWER.format(number=number), name)
-            for number, name in enumerate(review.reviewers, start=1)
-        ]
-        result = agreement(review)
-        if result is not None:
-            kappa = "not known" if result.kappa is None else f"{result.kappa:.2f}"
-            said = f"{result.same} of {result.both} claims decided alike, kappa {kappa}"
-            lines.append(("Agreement", said))
     columns: list[Column[tuple[str, str]]] = [
         Column("What", 28, lambda line: line[0], Role.CODE),
         Column("Value", 90, lambda line: line[1]),
     ]
     note = "The program proposes and says how sure it is; a reviewer's verdict stands over it."
-    write_table(sheets, ABOUT, note, columns, lines, frozen=1, paper=PAPER_A4)
+    write_sheet(sheets, ABOUT, note, columns, lines, frozen=1, paper=PAPER_A4)
+
+
+def _review_lines(review: Review | None) -> list[tuple[str, str]]:
+    if review is None:
+        return []
+    lines = [
+        (REVIEWER.format(number=number), name)
+        for number, name in enumerate(review.reviewers, start=1)
+    ]
+    result = agreement(review)
+    if result is not None:
+        kappa = "not known" if result.kappa is None else f"{result.kappa:.2f}"
+        said = f"{result.same} of {result.both} claims decided alike, kappa {kappa}"
+        lines.append(("Agreement", said))
+    return lines
 
 
 def _tally(report: CheckReport) -> list[tuple[str, str]]:
@@ -178,13 +187,21 @@ def _write_claims(sheets: Sheets, report: CheckReport, review: Review | None) ->
         columns[-1:-1] = _reviewer_columns(review) + _final_columns(report, review)
     note = (
         f"{counted(rows, 'claim')}; the first {report.plan.size} are the sample. "
-        "Decide in the columns of your name; your verdict stands over the program's."
+        f"{_who(review)}your verdict stands over the program's."
     )
-    area = write_table(sheets, CLAIMS, note, columns, rows)
+    area = write_sheet(sheets, CLAIMS, note, columns, rows)
     if review is not None and rows:
         for number in range(1, len(review.reviewers) + 1):
             add_choice(sheets, area, decision_heading(number), list(DECISION_WORDS.values()))
             add_choice(sheets, area, lowered_heading(number), list(LOWERED_WORDS.values()))
+
+
+def _who(review: Review | None) -> str:
+    """Return whose columns are whose, for the line above the table."""
+    if review is None:
+        return ""
+    names = enumerate(review.reviewers, start=1)
+    return f"{'; '.join(f'reviewer {number} is {name}' for number, name in names)}; "
 
 
 def _reviewer_columns(review: Review) -> list[Column[Row]]:
@@ -258,9 +275,10 @@ def _write_additions(sheets: Sheets, report: CheckReport) -> None:
         Column("Where it is declared", 18, lambda one: one.source, Role.RECORD, RECORD),
     ]
     additional = report.additional
-    write_table(
-        sheets, ADDITIONS, additional.share.message, declared, additional.declared, frozen=1
-    )
+    if additional.declared:
+        write_sheet(
+            sheets, ADDITIONS, additional.share.message, declared, additional.declared, frozen=1
+        )
     unclaimed: list[Column[UndeclaredItem]] = [
         Column("Reference", 26, lambda one: one.item.reference, Role.CODE),
         Column("Text", 60, lambda one: one.item.text),
@@ -269,7 +287,8 @@ def _write_additions(sheets: Sheets, report: CheckReport) -> None:
         Column("What was found", 50, lambda one: one.message),
     ]
     note = "Items that no statement or duty is claimed for and that are not declared additional."
-    write_table(sheets, ITEMS, note, unclaimed, additional.undeclared, frozen=1)
+    if additional.undeclared:
+        write_sheet(sheets, ITEMS, note, unclaimed, additional.undeclared, frozen=1)
 
 
 def _finding_columns() -> list[Column[Finding]]:

@@ -4,11 +4,19 @@ It says what people decided and nothing that only the program found.
 """
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from foundation.settings import load_settings
+from mapper.review.letter_page import (
+    POINT,
+    Document,
+    add_note,
+    add_pairs,
+    add_table,
+    set_up_page,
+)
 from mapper.review.outcome import (
     Decision,
     FinalClaim,
@@ -54,8 +62,8 @@ def outcome_letter(
     import docx
 
     document = docx.Document()
+    set_up_page(document, f"{report.specification.name}, {report.standard.reference}")
     final = {one.claim: one for one in final_claims(report, review)}
-    pin = report.standard
     unread = [
         one.claim
         for one in report.plan.order[: report.plan.size]
@@ -63,44 +71,47 @@ def outcome_letter(
     ]
     differing = [one.claim for one in final.values() if one.standing is Standing.DIFFERS]
     heading = "Outcome of the review of the content mapping"
+    writer = clean(body or load_settings().body)
     document.add_heading(f"DRAFT: {heading}" if unread or differing else heading, level=1)
-    _lines(
-        document,
-        [
-            f"From: {body or load_settings().body}",
-            f"To: {report.awarding_organisation or '[awarding organisation]'}",
-            f"Date: {written(on)}",
-            f"Specification: {report.specification.name}",
-            f"Standard: {pin.reference} version {pin.version}, {pin.title}",
-            f"Mapping: {report.claims_file}",
-        ],
-    )
+    add_pairs(document, _address(report, writer, on))
     if unread or differing:
-        document.add_paragraph(_open_note(unread, differing), style="Intense Quote")
-    document.add_paragraph(_summary(report, list(final.values())))
+        add_note(document, _open_note(unread, differing))
+    document.add_paragraph(_opening(report))
+    _summary(document, list(final.values()))
     for decision, title in _TITLES.items():
         chosen = [claim for claim in report.claims if final[claim.id].decision is decision]
         if chosen:
             document.add_heading(title, level=2)
-            document.add_paragraph(_ASKS[decision])
+            document.add_paragraph(_ASKS[decision]).paragraph_format.keep_with_next = True
             _table(document, chosen, final, report)
     document.add_heading("How this was reviewed", level=2)
-    document.add_paragraph(_method(report, review))
+    document.add_paragraph(_method(report, review, list(final.values())))
+    document.add_paragraph(f"For {writer}").paragraph_format.space_before = 12 * POINT
+    document.add_paragraph("[name and position]")
     document.core_properties.title = clean(heading)
-    document.core_properties.author = clean(body or load_settings().body)
+    document.core_properties.author = writer
     document.core_properties.comments = ""
     target = io.BytesIO()
     document.save(target)
     return without_timestamps(target.getvalue(), {})
 
 
-Document = Any
-"""A python-docx document; the library publishes no types."""
+def _address(report: CheckReport, writer: str, on: date) -> list[tuple[str, str]]:
+    pin = report.standard
+    return [
+        ("From", writer),
+        ("To", report.awarding_organisation or "[awarding organisation]"),
+        ("Date", written(on)),
+        ("Specification", report.specification.name),
+        ("Standard", f"{pin.reference} version {pin.version}, {pin.title}"),
+        ("Mapping", _mapping_name(report)),
+    ]
 
 
-def _lines(document: Document, lines: Sequence[str]) -> None:
-    for line in lines:
-        document.add_paragraph(clean(line)).paragraph_format.space_after = 0
+def _mapping_name(report: CheckReport) -> str:
+    if report.claims_file == report.specification.name:
+        return "as printed in the specification"
+    return report.claims_file
 
 
 def _open_note(unread: Sequence[str], differing: Sequence[str]) -> str:
@@ -112,15 +123,25 @@ def _open_note(unread: Sequence[str], differing: Sequence[str]) -> str:
     return f"Before this is sent: {' '.join(parts)}"
 
 
-def _summary(report: CheckReport, final: Sequence[FinalClaim]) -> str:
-    decided = [one for one in final if one.decision is not None]
-    counts = {decision: sum(one.decision is decision for one in decided) for decision in Decision}
+def _opening(report: CheckReport) -> str:
     return (
-        f"The mapping makes {counted(report.claims, 'claim')} of coverage. Decided so far: "
-        f"{len(decided)}. Accepted as claimed: {counts[Decision.AGREE]}; in part only: "
-        f"{counts[Decision.DOWNGRADE]}; not accepted: {counts[Decision.REJECT]}; open with a "
-        f"question: {counts[Decision.QUESTION]}."
+        f"We have reviewed the mapping of your specification to {report.standard.reference}. It "
+        f"makes {counted(report.claims, 'claim')}, each of one place for one statement; the number "
+        "of a claim names the statement and counts its places. This is what our reviewers decided."
     )
+
+
+def _summary(document: Document, final: Sequence[FinalClaim]) -> None:
+    counts = Counter(one.decision for one in final)
+    names = {
+        Decision.AGREE: "Accepted as claimed",
+        Decision.DOWNGRADE: "Accepted in part only",
+        Decision.REJECT: "Not accepted",
+        Decision.QUESTION: "Open with a question",
+        None: "Not decided",
+    }
+    rows = [(names[decision], str(counts[decision])) for decision in names if counts[decision]]
+    add_table(document, ("Decision", "Claims"), rows, (5.0, 2.0))
 
 
 def _table(
@@ -130,44 +151,51 @@ def _table(
     report: CheckReport,
 ) -> None:
     texts = {one.code: one.statement for one in report.statements}
-    table = document.add_table(rows=1, cols=4)
-    table.style = "Light Grid Accent 1"
-    headings = ("Statement", "Your reference", "Outcome", "Our comment")
-    for cell, text in zip(table.rows[0].cells, headings, strict=True):
-        cell.text = text
+    rows = []
     for claim in claims:
         one = final[claim.id]
-        said = " ".join(one.comments) or claim.message
         page = f" ({claim.place.page_written})" if claim.place.page_written else ""
-        values = (
-            f"{claim.code}: {texts.get(claim.code, '')}",
-            f"{place_name(claim.place)}{page}",
-            _outcome(claim, one),
-            said,
+        rows.append(
+            (
+                claim.id,
+                f"{claim.code}: {texts.get(claim.code, '')}",
+                f"{place_name(claim.place)}{page}",
+                _outcome(claim, one),
+                "\n".join(dict.fromkeys(one.comments)) or claim.message,
+            )
         )
-        for cell, text in zip(table.add_row().cells, values, strict=True):
-            cell.text = clean(text)
+    headings = ("Claim", "Statement", "Your reference", "Outcome", "Our comment")
+    add_table(document, headings, rows, (1.5, 5.0, 2.9, 2.6, 5.0))
 
 
 def _outcome(claim: CheckedClaim, final: FinalClaim) -> str:
-    claimed = COVERAGE_NAMES[claim.claimed].lower() if claim.claimed else "coverage"
+    claimed = COVERAGE_NAMES[claim.claimed].lower() if claim.claimed else "covered"
     if final.decision is Decision.QUESTION:
-        return f"claimed: {claimed}; open"
+        return f"Claimed: {claimed}\nOpen"
     left = COVERAGE_NAMES[final.coverage].lower() if final.coverage else claimed
-    return f"claimed: {claimed}; accepted: {left}"
+    return f"Claimed: {claimed}\nAccepted: {left}"
 
 
-def _method(report: CheckReport, review: Review) -> str:
+def _method(report: CheckReport, review: Review, final: Sequence[FinalClaim]) -> str:
     result = agreement(review)
     parts = [
         f"Reviewed by {listed(review.reviewers)}.",
         f"{counted(range(report.plan.size), 'claim')} were chosen by the policy "
-        f"{report.plan.policy} (seed {report.plan.seed}), by risk, with at least one in each unit "
-        "and of each kind.",
+        f"{report.plan.policy} (seed {report.plan.seed}): by risk, at random, and at least one in "
+        "each unit and of each kind.",
     ]
+    unread = sum(one.standing is Standing.PROGRAM for one in final)
+    if unread:
+        parts.append(
+            f"{counted(range(unread), 'claim')} {'was' if unread == 1 else 'were'} not read by a "
+            "person; nothing is decided on them."
+        )
     if result is not None and result.kappa is not None:
         parts.append(
             f"Both reviewers decided {counted(range(result.both), 'claim')}, "
             f"{result.same} of them alike (kappa {result.kappa:.2f})."
         )
+    settled = sum(one.standing is Standing.SETTLED for one in final)
+    if settled:
+        parts.append(f"A lead settled {counted(range(settled), 'claim')}.")
     return " ".join(parts)

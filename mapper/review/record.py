@@ -4,6 +4,8 @@
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -16,6 +18,7 @@ from mapper.review.outcome import (
     Settlement,
     agreement,
 )
+from mapper.review.report import CheckReport
 from mapper.review.sheets import (
     AUDIT,
     AUDIT_HEADINGS,
@@ -33,10 +36,14 @@ from mapper.review.sheets import (
     VERDICT_HEADINGS,
     VERDICTS,
 )
+from mapper.review.words import place_name
 from mapper.rules.listing import counted
 from mapper.workbook.book import Sheets
 from mapper.workbook.table import (
+    CHECK,
     COMPLETE,
+    MAPPING,
+    PAPER_A3,
     PAPER_A4,
     Column,
     Role,
@@ -45,12 +52,14 @@ from mapper.workbook.table import (
     write_table,
 )
 
+RowT = TypeVar("RowT")
 
-def write_record(sheets: Sheets, review: Review) -> None:
+
+def write_record(sheets: Sheets, report: CheckReport, review: Review) -> None:
     """Add what the reviewers differ on, for a lead to settle, and the record of a review."""
     result = agreement(review)
     if result is not None:
-        _write_differences(sheets, result.disagreements)
+        _write_differences(sheets, report, result.disagreements)
     verdicts = _plain(
         VERDICT_HEADINGS,
         (
@@ -60,7 +69,7 @@ def write_record(sheets: Sheets, review: Review) -> None:
         ),
     )  # fmt: skip
     note = "Written by the program; decisions are changed on the sheet Claims."
-    write_table(sheets, VERDICTS, note, verdicts, review.verdicts, paper=PAPER_A4)
+    write_sheet(sheets, VERDICTS, note, verdicts, review.verdicts, paper=PAPER_A4)
     settlements = _plain(
         SETTLEMENT_HEADINGS,
         (
@@ -70,7 +79,7 @@ def write_record(sheets: Sheets, review: Review) -> None:
         ),
     )  # fmt: skip
     note = f"Written by the program; a lead settles on the sheet {DIFFERENCES}."
-    write_table(sheets, SETTLEMENTS, note, settlements, review.settlements, paper=PAPER_A4)
+    write_sheet(sheets, SETTLEMENTS, note, settlements, review.settlements, paper=PAPER_A4)
     audit = _plain(
         AUDIT_HEADINGS,
         (
@@ -78,7 +87,31 @@ def write_record(sheets: Sheets, review: Review) -> None:
             lambda one: one.claim, lambda one: one.before, lambda one: one.after,
         ),
     )  # fmt: skip
-    write_table(sheets, AUDIT, "Everything that was done, in order.", audit, review.audit)
+    write_sheet(sheets, AUDIT, "Everything that was done, in order.", audit, review.audit)
+
+
+def write_sheet(
+    sheets: Sheets,
+    name: str,
+    note: str,
+    columns: Sequence[Column[RowT]],
+    rows: Sequence[RowT],
+    *,
+    frozen: int = 2,
+    paper: int = PAPER_A3,
+) -> TableArea:
+    """Add a sheet as `write_table` does, under the band of a check, without `SPARE` columns."""
+    shown = [
+        column if column.group != MAPPING else replace(column, group=CHECK)
+        for column in columns
+        if column.header not in SPARE or any(column.value(row) for row in rows)
+    ]
+    return write_table(sheets, name, note, shown, rows, frozen=frozen, paper=paper)
+
+
+SPARE = frozenset({"Claimed", "Page as written", "Seems to cover", "Claimed for", "Missing"})
+"""Headings of columns that are left out where they say nothing of any row: grids that a
+specification prints name no coverage and no pages."""
 
 
 def add_choice(sheets: Sheets, area: TableArea, heading: str, words: Sequence[str]) -> None:
@@ -89,27 +122,36 @@ def add_choice(sheets: Sheets, area: TableArea, heading: str, words: Sequence[st
     sheets.workbook[area.sheet].add_data_validation(validation)
 
 
-def _write_differences(sheets: Sheets, differences: Sequence[Disagreement]) -> None:
+def _write_differences(
+    sheets: Sheets, report: CheckReport, differences: Sequence[Disagreement]
+) -> None:
     note = (
         f"{counted(differences, 'claim')} on which the reviewers differ. A lead settles each: "
         "name, decision and reason."
     )
-    area = write_table(sheets, DIFFERENCES, note, _difference_columns(), differences)
+    area = write_sheet(sheets, DIFFERENCES, note, _difference_columns(report), differences)
     if differences:
         add_choice(sheets, area, SETTLED_TO, list(DECISION_WORDS.values()))
         add_choice(sheets, area, SETTLED_LOWERED, list(LOWERED_WORDS.values()))
 
 
-def _difference_columns() -> list[Column[Disagreement]]:
+def _difference_columns(report: CheckReport) -> list[Column[Disagreement]]:
+    claims = {claim.id: claim for claim in report.claims}
+    texts = {one.code: one.statement for one in report.statements}
+
     def settled(value: Callable[[Settlement], str]) -> Callable[[Disagreement], str]:
         return lambda one: value(one.settled) if one.settled else ""
 
     columns: list[Column[Disagreement]] = [
         Column(CLAIM_ID, 10, lambda one: one.claim, Role.CODE),
-        Column("Reviewer 1", 16, lambda one: _said(one.first), Role.CENTRE),
-        Column("Comment of reviewer 1", 40, lambda one: one.first.comment),
-        Column("Reviewer 2", 16, lambda one: _said(one.second), Role.CENTRE),
-        Column("Comment of reviewer 2", 40, lambda one: one.second.comment),
+        Column("Statement", 34, lambda one: texts.get(claims[one.claim].code, "")),
+        Column("Place", 18, lambda one: place_name(claims[one.claim].place)),
+        Column("Text at the place", 34, lambda one: claims[one.claim].place.text),
+        Column("What was found", 40, lambda one: claims[one.claim].message),
+        Column("Reviewer 1", 13, lambda one: _said(one.first), Role.CENTRE),
+        Column("Comment of reviewer 1", 30, lambda one: one.first.comment),
+        Column("Reviewer 2", 13, lambda one: _said(one.second), Role.CENTRE),
+        Column("Comment of reviewer 2", 30, lambda one: one.second.comment),
     ]
     widths = {SETTLED_BY: 16, SETTLED_TO: 13, SETTLED_LOWERED: 11, SETTLED_REASON: 40}
     values: dict[str, Callable[[Settlement], str]] = {

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from mapper.mapping import Coverage
 from mapper.review.found import FoundPlace, Level
-from mapper.review.judge import Shown
+from mapper.review.judge import DOUBTFUL, Shown
 from mapper.review.report import CheckedClaim, StatementVerdict, Verdict
-from mapper.rules.listing import counted, listed
+from mapper.rules.listing import counted, listed, percent
 from mapper.workbook.references import format_reference
 
 QUOTED = 180
@@ -31,10 +31,18 @@ def claim_message(claim: CheckedClaim, shown: Shown, other_kind: str) -> str:
     if claim.claimed is Coverage.NONE:
         parts.append("Note: the statement is claimed as not covered, yet a place is named.")
     if claim.needs_look and claim.verdict is not Verdict.AMBIGUOUS:
-        least = claim.claimed is Coverage.FULL and shown.weakest and not claim.missing
-        doubt = f"; least shown is “{_short(shown.weakest)}”" if least else ""
-        parts.append(f"Please look: the program is not sure{doubt}.")
+        parts.append(f"Please look: {_doubt(claim, shown)}.")
     return " ".join(parts)
+
+
+def _doubt(claim: CheckedClaim, shown: Shown) -> str:
+    """Return what a person should look at: whether all of it is shown, where that is the doubt."""
+    if claim.claimed is not Coverage.FULL or claim.missing or not shown.full:
+        return "the program is not sure"
+    least = f"; least shown is “{_short(shown.weakest)}”" if shown.weakest else ""
+    if DOUBTFUL[0] <= shown.full < DOUBTFUL[1]:
+        return f"that all of it is shown has a probability of {percent(shown.full)}{least}"
+    return f"the program is not sure{least}"
 
 
 def _verdict_sentence(claim: CheckedClaim, shown: Shown, other_kind: str) -> str:

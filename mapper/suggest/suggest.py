@@ -122,7 +122,7 @@ def fit_of_each(similarity: NDArray[np.float32], shelf: Shelf) -> NDArray[np.flo
 
     The mean of two means: over the statements, weighted by rarity, of the likeness of their nearest
     item; over the items, of the likeness of their nearest statement. Of eight formulas tried on the
-    gold sets the only one without a parameter that none other beat (docs/experiments.md).
+    gold sets one without a parameter that none other beat by much (docs/qualifications.md).
     """
     count = len(shelf.standards)
     of_statement = similarity.max(axis=0).astype(np.float64)

@@ -14,6 +14,7 @@ GREY = "6B7785"
 HAIR = "C9D1DA"
 BAND = {
     "Mapping": "1F3A5F",
+    "Check": "1F3A5F",
     "For you to complete": "7A5C00",
     "Record": "6B7785",
     "From the last draft": "5B3A7A",

@@ -29,6 +29,7 @@ TITLE_ROW, NOTE_ROW, BAND_ROW, HEADER_ROW = 1, 2, 3, 4
 FIRST_ROW = 5
 
 MAPPING = "Mapping"
+CHECK = "Check"
 COMPLETE = "For you to complete"
 RECORD = "Record"
 CARRIED = "From the last draft"

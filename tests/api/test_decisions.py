@@ -43,3 +43,10 @@ def test_decisions_of_a_workbook_come_out_as_lines(
     found = read_decisions(lines)
     assert sorted(line.verdict for line in found if line.verdict) == ["accept", "reject"]
     assert len({line.item for line in found if line.item}) == 45
+
+
+def test_evaluate_refuses_a_folder_without_a_scorer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(monkeypatch, "evaluate", "--gold", tmp_path, "--artefacts", tmp_path) == 3
+    assert "holds no scorer" in capfd.readouterr().err

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
-def tests_in(path: str) -> set[str]:
+def functions_of(path: str) -> set[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
@@ -20,7 +20,7 @@ def tests_in(path: str) -> set[str]:
 def test_every_test_that_the_page_names_exists() -> None:
     named = NAMED.findall(PAGE.read_text(encoding="utf-8"))
     assert len(named) > 40
-    files = {path: tests_in(path) for path, _ in named}
+    files = {path: functions_of(path) for path, _ in named}
     assert [f"{path}::{name}" for path, name in named if name not in files[path]] == []
 
 

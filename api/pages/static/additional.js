@@ -5,18 +5,18 @@ import { send } from "./service.js";
 
 for (const form of document.querySelectorAll("[data-text-form]")) {
   const state = form.querySelector(".saved");
-  const version = form.elements.version;
+  const version = form.elements.namedItem("version");
 
   form.addEventListener("input", () => { state.textContent = "Not saved yet"; state.classList.add("open"); });
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const query = new URLSearchParams({ item: form.elements.item.value });
+    const query = new URLSearchParams({ item: form.elements.namedItem("item").value });
     try {
       const { body } = await send(`/api/v1/projects/${form.dataset.project}/additional-content/text?${query}`, {
         method: "PUT",
         match: `"${version.value}"`,
-        body: { relevance: form.elements.relevance.value, employer_validation: form.elements.employer_validation.value },
+        body: { relevance: form.elements.namedItem("relevance").value, employer_validation: form.elements.namedItem("employer_validation").value },
       });
       version.value = body.version;
       state.textContent = "Saved";
@@ -31,7 +31,7 @@ for (const form of document.querySelectorAll("[data-text-form]")) {
 // What the other person wrote is shown; what stands in the fields stays until somebody saves again.
 async function conflict(form, query) {
   const { body } = await send(`/api/v1/projects/${form.dataset.project}/additional-content/text?${query}`, { method: "GET" });
-  form.elements.version.value = body.version;
+  form.elements.namedItem("version").value = body.version;
   const theirs = form.querySelector(".theirs") ?? form.appendChild(document.createElement("div"));
   theirs.className = "theirs message warning";
   theirs.setAttribute("role", "alert");

@@ -156,7 +156,7 @@ function showSuggestions(found) {
     button.addEventListener("click", () => { field.value = `${one.reference}@${one.version}`; field.focus(); show([]); });
     const why = document.createElement("span");
     why.className = "hint";
-    why.textContent = one.reasons.join(" ");
+    why.textContent = one.reasons.join("; ");
     const item = document.createElement("li");
     item.append(button, why);
     list.append(item);

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from evaluation.catalogue.columns import TABLES
+from evaluation.catalogue.near import COLUMNS
 from evaluation.catalogue.tables import FOLDER, PREVIOUS, connect
 from foundation.errors import UsageError
 
@@ -80,6 +81,13 @@ def open_tables(folder: Path) -> Iterator[Tables]:
             _view(connection, table, folder / FOLDER / f"{table}.parquet")
         for table in ("documents", "mappings", "statements") if compared else ():
             _view(connection, f"old_{table}", folder / PREVIOUS / f"{table}.parquet")
+        for table, columns in COLUMNS.items():
+            path = folder / FOLDER / f"{table}.parquet"
+            if path.exists():
+                _view(connection, table, path)
+            else:
+                names = ", ".join(f"NULL::{type_} AS {name}" for name, type_ in columns.items())
+                connection.execute(f"CREATE VIEW {table} AS SELECT {names} WHERE false")
         connection.execute(
             "CREATE VIEW good AS SELECT m.*, d.organisation, d.level, d.title, d.qan, d.items "
             "FROM mappings m JOIN documents d USING (document) "
@@ -182,6 +190,26 @@ def flags(tables: Tables) -> list[Row]:
         "arg_min(document, document || message) AS example_document FROM findings "
         "WHERE severity <> 'info' GROUP BY rule, severity "
         "ORDER BY CASE severity WHEN 'error' THEN 0 ELSE 1 END, documents DESC, times DESC, rule"
+    )
+
+
+def same_units(tables: Tables) -> list[Row]:
+    """Return pairs of units that say the same, those of two organisations first."""
+    return tables.rows(
+        "SELECT * FROM same_units ORDER BY NOT across, likeness DESC, document, unit, "
+        "other_document, other_unit LIMIT ?",
+        [MOST_ROWS],
+    )
+
+
+def same_qualifications(tables: Tables) -> list[Row]:
+    """Return pairs of qualifications of which one is half or more in the other."""
+    return tables.rows(
+        "SELECT s.*, a.title, a.organisation, b.title AS other_title, "
+        "b.organisation AS other_organisation FROM same_qualifications s "
+        "JOIN documents a USING (document) JOIN documents b ON b.document = s.other_document "
+        "ORDER BY greatest(share, other_share) DESC, s.document, s.other_document LIMIT ?",
+        [MOST_ROWS],
     )
 
 

@@ -89,6 +89,8 @@ def _page(tables: Tables, manifest: str) -> str:
         failed=[row for row in splits if row["split"] == "failed" or "failed" in row["state"]],
         suspect=[row for row in splits if row["split"] == "suspect"],
         not_mapped=data.not_mapped(tables),
+        same_units=data.same_units(tables),
+        same_qualifications=data.same_qualifications(tables),
         flags=data.flags(tables),
         changes=changes(tables),
     )

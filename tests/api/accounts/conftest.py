@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
@@ -21,6 +23,8 @@ from api.service_settings import ServiceSettings
 from api.storage.database import Database
 from api.storage.projects import Project, Upload
 
+FILE = b"not a specification"
+DIGEST = sha256(FILE).hexdigest()
 ORGANISATIONS = {
     "northern": OrganisationKind.AWARDING,
     "southern": OrganisationKind.AWARDING,
@@ -35,6 +39,7 @@ class Service:
     """The application, and what tests do to it from behind."""
 
     settings: ServiceSettings
+    app: FastAPI
     client: TestClient
     database: Database
     people: dict[str, str] = field(default_factory=dict)
@@ -80,9 +85,12 @@ class Service:
 
     def add_project(self, organisation: str = "northern") -> str:
         owner = self.organisation(organisation)
+        kept = self.app.state.files.path(DIGEST)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(FILE)
         with self.database.writing() as session:
             upload = Upload(
-                sha256="0" * 64,
+                sha256=DIGEST,
                 name="spec.pdf",
                 format="pdf",
                 size=1,
@@ -120,7 +128,7 @@ def build(tmp_path: Path) -> Iterator[Callable[..., Service]]:
         client = TestClient(app, base_url="https://testserver", follow_redirects=False)
         client.__enter__()
         clients.append(client)
-        return Service(settings, client, app.state.database)
+        return Service(settings, app, client, app.state.database)
 
     yield make
     for client in clients:

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from api import cli
 from api.accounts.passwords import password_matches
-from api.accounts.people import people_of
+from api.accounts.people import nobody_can_sign_in, people_of
 from api.accounts.settings import AccountSettings
 from api.accounts.sign_in import find_person
 from api.app import create_app
@@ -72,6 +72,13 @@ def test_person_is_added_with_the_password_of_standard_input(
     assert code == 0
     assert "jo@northern.example" in listed
     assert PASSWORD not in listed
+
+
+def test_service_knows_whether_anybody_can_sign_in(with_jo: Run, settings: ServiceSettings) -> None:
+    database = Database(settings.database)
+    assert not nobody_can_sign_in(database)
+    with_jo("disable", "jo@northern.example")
+    assert nobody_can_sign_in(database)
 
 
 def test_token_is_printed_alone_and_works(with_jo: Run, settings: ServiceSettings) -> None:

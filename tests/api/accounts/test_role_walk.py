@@ -4,8 +4,9 @@ A route without a rule fails, and so does one with a parameter that `foreign` be
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -196,16 +197,26 @@ def foreign(service: Any, name: str) -> str:
 OWNED = {"token_id", "person_id", "share_id", "run_id", "upload_id"}
 """Parameters that name something which belongs to somebody."""
 
-PLAIN = {"reference": "XS0101", "name": "baking", "page": "1", "code": "K1", "document": "spec"}
+PLAIN = {
+    "reference": "XS0101",
+    "name": "baking",
+    "page": "1",
+    "code": "K1",
+    "document": "spec",
+    "claim_id": "1",
+}
 """Parameters that name what belongs to nobody, or what lies within a project by its own name."""
 
 
-def add_run(service: Any, project_id: str) -> str:
+def add_run(
+    service: Any, project_id: str, *, kind: str = "map", organisation: str = "southern"
+) -> str:
+    owner = service.organisation(organisation)
     with service.database.writing() as session:
-        project = session.get_one(Project, project_id)
         made = Run(
             project_id=project_id,
-            organisation_id=project.organisation_id,
+            kind=kind,
+            organisation_id=owner,
             requested_by="somebody",
             state="failed",
         )
@@ -234,21 +245,45 @@ def headers_of(service: Any, persona: str) -> dict[str, str]:
     return dict(service.signed_in(persona))
 
 
-def ask(service: Any, route: Walked, method: str, persona: str) -> tuple[int, str]:
-    """Send the request as the persona, about a project of northern that body may see."""
-    project_id = service.add_project("northern")
-    share(service, project_id, "body")
-    path = route.path
-    for name in re.findall(r"\{(\w+)(?::\w+)?\}", route.path):
-        value = project_id if name == "project_id" else foreign(service, name)
-        path = re.sub(rf"\{{{name}(:\w+)?\}}", value, path)
-    service.client.cookies.clear()
-    headers = headers_of(service, persona)
-    body = {} if method in {"GET", "DELETE"} else {"json": {}}
-    if method == "POST" and path == "/sign-in":
-        body = {"data": {}}
-    with service.client.stream(method, path, headers=headers, **body) as answer:
-        return answer.status_code, "".join(answer.iter_text())
+@dataclass
+class Walker:
+    """Sends requests as everybody, about a project of northern that body may see.
+
+    What a request can use up, a project or a sign-in, is made anew for those that write.
+    """
+
+    service: Any
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def ask(self, route: Walked, method: str, persona: str) -> tuple[int, str]:
+        project_id = self._once("project", self._project)
+        path = route.path
+        for name in re.findall(r"\{(\w+)(?::\w+)?\}", route.path):
+            value = project_id
+            if name != "project_id":
+                value = self._once(name, partial(foreign, self.service, name))
+            path = re.sub(rf"\{{{name}(:\w+)?\}}", value, path)
+        headers = self._once(persona, partial(headers_of, self.service, persona))
+        answered = self.send(method, path, headers)
+        if method != "GET":
+            self.kept.clear()
+        return answered
+
+    def send(self, method: str, path: str, headers: dict[str, str]) -> tuple[int, str]:
+        self.service.client.cookies.clear()
+        body = {} if method in {"GET", "DELETE"} else {"json": {}}
+        with self.service.client.stream(method, path, headers=headers, **body) as answer:
+            return answer.status_code, "".join(answer.iter_text())
+
+    def _project(self) -> str:
+        project_id: str = self.service.add_project("northern")
+        share(self.service, project_id, "body")
+        return project_id
+
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self.kept:
+            self.kept[name] = make()
+        return self.kept[name]
 
 
 def expected(route: Walked, persona: str) -> int | None:
@@ -266,11 +301,11 @@ def test_every_route_refuses_whom_it_should_and_nobody_else(make_service: Any) -
         anonymous_per_minute=10**6, requests_per_minute=10**6, sign_ins_per_minute=10**6
     )
     service.add_people()
-    wrong = []
+    walker, wrong = Walker(service), []
     for route in ruled(service.client.app):
         for method in route.methods:
             for persona in PERSONAS:
-                status, text = ask(service, route, method, persona)
+                status, text = walker.ask(route, method, persona)
                 wanted = expected(route, persona)
                 if wanted is None:
                     forged = route.path == "/sign-in" and status == 403  # its form has a token
@@ -285,17 +320,39 @@ def test_every_route_refuses_whom_it_should_and_nobody_else(make_service: Any) -
 def test_no_route_takes_what_belongs_to_another_project(make_service: Any) -> None:
     service = make_service(requests_per_minute=10**6)
     service.add_people()
-    wrong = []
+    walker, wrong = Walker(service), []
     for route in ruled(service.client.app):
         names = set(re.findall(r"\{(\w+)", route.path)) - {"project_id"}
         if not names & OWNED:
             continue
         for method in route.methods:
             persona = next(p for p in (W, R, A) if p in MAY[route.rules[0].action])
-            status, _ = ask(service, route, method, persona)
+            status, _ = walker.ask(route, method, persona)
             if status not in {404, 422}:
                 wrong.append(f"{method} {route.path}: {status}")
     assert wrong == []
+
+
+def test_checks_are_known_to_the_organisation_that_made_them_only(make_small_service: Any) -> None:
+    service = make_small_service(requests_per_minute=10**6)
+    service.add_people()
+    project_id = service.add_project("northern")
+    share(service, project_id, "body")
+    walker, wrong, walked = Walker(service), [], 0
+    for maker, other in (("northern", "body"), ("body", "northern")):
+        run_id = add_run(service, project_id, kind="check", organisation=maker)
+        headers = headers_of(service, f"{other} reviewer")
+        for route in ruled(service.client.app):
+            if "{run_id}" not in route.path or route.rules[0].action is Action.CANCEL_RUN:
+                continue
+            path = route.path.format(project_id=project_id, run_id=run_id, claim_id="1")
+            for method in route.methods:
+                walked += 1
+                status, _ = walker.send(method, path, headers)
+                if status not in {404, 422}:
+                    wrong.append(f"{other}: {method} {route.path}: {status}")
+    assert wrong == []
+    assert walked >= 16
 
 
 def test_strangers_are_sent_to_sign_in_from_pages(service: Any, app: FastAPI) -> None:

@@ -23,6 +23,7 @@ import httpx
 import pytest
 
 from corpora.samples import sample_specification, sample_standards
+from tests.api.pages.catalogue_tables import write_run
 
 SHOTS = Path(__file__).resolve().parents[3] / "build" / "screenshots"
 SIZE = {"width": 1366, "height": 768}
@@ -71,13 +72,18 @@ class Service:
 
 
 @contextlib.contextmanager
-def served(*options: str, accounts: Sequence[Sequence[str]] = ()) -> Iterator[Service]:
+def served(
+    *options: str, accounts: Sequence[Sequence[str]] = (), catalogue: bool = False
+) -> Iterator[Service]:
     """`mapper serve` on a new data folder, with the sample standard in its library.
 
-    `accounts` are commands of `mapper accounts` to run before; they read PASSWORD.
+    `accounts` are commands of `mapper accounts` to run before; they read PASSWORD. With `catalogue`
+    there is a small catalogue run to show.
     """
     folder = Path(tempfile.mkdtemp(prefix="mapper-pages-"))
     environment = {**os.environ, "MAPPER_HOME": str(folder / "home")}
+    if catalogue:
+        environment["MAPPER_CATALOGUE"] = str(write_run(folder / "catalogue"))
     command = str(Path(sys.executable).with_name("mapper"))
     before = [["standards", "import", str(sample_standards())]]
     before += [["accounts", *arguments] for arguments in accounts]
@@ -112,7 +118,7 @@ def served(*options: str, accounts: Sequence[Sequence[str]] = ()) -> Iterator[Se
 @pytest.fixture(scope="session")
 def service() -> Iterator[Service]:
     """A service on a personal machine, which needs no sign-in."""
-    with served() as started:
+    with served(catalogue=True) as started:
         yield started
 
 

@@ -18,7 +18,9 @@ PAGES = {
     "gaps": "/projects/{id}/gaps",
     "additional": "/projects/{id}/additional",
     "findings": "/projects/{id}/findings",
-    "catalogue-none": "/catalogue",
+    "catalogue": "/catalogue",
+    "catalogue-statements": "/catalogue?view=statements&q=gears",
+    "catalogue-document": "/catalogue/a.pdf",
     "not-found": "/nowhere",
 }
 SEVERE = {"serious", "critical"}

@@ -1,6 +1,7 @@
 """What people write on additional content: kept, in the workbook, and never overwritten unseen."""
 
 import io
+import re
 
 import httpx
 import openpyxl
@@ -20,7 +21,7 @@ def test_employer_validation_is_kept_and_conflicts_are_shown(
         "Four employers, 3 March.", delay=25
     )
     form.get_by_role("button", name="Save").click()
-    form.locator(".saved", has_text="Saved").wait_for()
+    form.locator(".saved", has_text=re.compile("^Saved$")).wait_for()
     item = form.locator("[name=item]").input_value()
     book = openpyxl.load_workbook(
         io.BytesIO(service.get(f"/api/v1/projects/{project}/mapping.xlsx").content)

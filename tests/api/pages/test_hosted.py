@@ -80,7 +80,7 @@ def test_a_project_is_shared_with_a_reviewer_who_cannot_change_it(
     reviewer.close()
 
 
-@pytest.mark.parametrize("path", ["/account", "/people"])
+@pytest.mark.parametrize("path", ["/account", "/people", "/catalogue"])
 def test_axe_finds_nothing_severe_on_pages_of_accounts(
     path: str, browser: Any, hosted: Service
 ) -> None:

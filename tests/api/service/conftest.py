@@ -67,6 +67,7 @@ def do_runs(app: FastAPI, matcher: Matcher, cache: EmbeddingCache) -> Work:
     shop = Workshop(
         database=app.state.database,
         files=app.state.files,
+        images=app.state.images,
         library=app.state.library,
         folder=app.state.settings.data / "work",
         make_matcher=lambda: matcher,

@@ -11,7 +11,8 @@ from pathlib import Path
 from filelock import FileLock
 
 from api.jobs.work import Workshop
-from api.jobs.worker import serve
+from api.jobs.worker import serve, stop_event
+from api.page_images import PageImages
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
 from api.storage.files import FileStore
@@ -38,6 +39,7 @@ def main() -> None:
     shop = Workshop(
         database=Database(settings.database),
         files=FileStore(settings.files),
+        images=PageImages(FileStore(settings.files), settings.pages),
         library=Library(load_settings().home),
         folder=settings.data / "work",
         make_matcher=slowly,
@@ -45,7 +47,7 @@ def main() -> None:
     )
     make_folder(shop.folder)
     with FileLock(shop.folder / f"{name}.lock"):
-        serve(shop, name)
+        serve(shop, name, stop_event(with_server=False))
 
 
 if __name__ == "__main__":

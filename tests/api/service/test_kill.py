@@ -212,6 +212,18 @@ def test_server_killed_with_its_worker_in_mid_run_finishes_the_run_when_started_
         assert client.get(f"{project}/mapping").json()["statements"]
 
 
+def test_server_takes_its_workers_with_it_even_when_both_have_just_begun(
+    serve: Callable[[], tuple[str, int]],
+) -> None:
+    for signal_ in (signal.SIGTERM, signal.SIGKILL):
+        _, pid = serve()
+        workers = psutil.Process(pid).children()
+        assert workers
+        psutil.Process(pid).send_signal(signal_)
+        _, alive = psutil.wait_procs(workers, timeout=PATIENCE)
+        assert not alive
+
+
 def wait_until(
     client: httpx.Client, address: str, ready: Callable[[dict[str, object]], bool]
 ) -> dict[str, object]:

@@ -18,8 +18,10 @@ import pytest
 from corpora.importers import import_file
 from corpora.library import Library
 from corpora.samples import sample_specification, sample_standards
+from evaluation.catalogue.columns import TABLES
 from evaluation.catalogue.kept import only_run
 from evaluation.catalogue.log import read_log
+from evaluation.catalogue.near import COLUMNS
 from evaluation.catalogue.order import Setup
 from evaluation.catalogue.run import Summary, run_catalogue
 from evaluation.catalogue.schedulers.local import LocalScheduler
@@ -39,7 +41,7 @@ def run(manifest: Path, folder: Path, library: Library, workers: int = 1, **more
 
 def query(folder: Path, sql: str) -> list[tuple[Any, ...]]:
     """Run SQL in which ``{documents}`` stands for the table of that name."""
-    names = ("documents", "mappings", "units", "items", "statements", "evidence", "findings")
+    names = (*TABLES, *COLUMNS)
     return duckdb.sql(
         sql.format(**{name: f"'{folder}/tables/{name}.parquet'" for name in names})
     ).fetchall()
@@ -158,7 +160,7 @@ def test_tables_are_the_same_with_one_worker_and_with_three(
     run(manifest, tmp_path / "one", library, workers=1)
     run(manifest, tmp_path / "three", library, workers=3)
     assert tables(tmp_path / "one") == tables(tmp_path / "three")
-    assert len(tables(tmp_path / "one")) == 7
+    assert len(tables(tmp_path / "one")) == 9
 
 
 @pytest.mark.slow
@@ -320,6 +322,24 @@ def test_general_qualifications_are_read_and_not_mapped(
         ("not mapped", 2, "a general qualification that is not based on an occupational standard")
     ]
     assert query(tmp_path / "out", "SELECT * FROM {mappings}") == []
+
+
+def test_units_that_say_the_same_are_found_across_organisations(
+    tmp_path: Path, library: Library, make_spec: Make, make_manifest: Make
+) -> None:
+    texts = ["Describe the parts of a plane", "Sharpen a chisel", "Explain how glue cures"]
+    make_spec("a.pdf", texts)
+    make_spec("b.pdf", [texts[2], texts[0], texts[1]])
+    make_spec("c.pdf", ["Sew a sail by hand", "Tie a bowline", "Read a tide table"])
+    manifest = make_manifest(
+        *({"file": f"{name}.pdf", "ao": f"Board {name}"} for name in ("a", "b", "c"))
+    )
+    out = tmp_path / "out"
+    run(manifest, out, library)
+    pairs = query(out, "SELECT document, other_document, kind, across FROM {same_units}")
+    assert pairs == [("a.pdf", "b.pdf", "re-ordered", True)]
+    assert query(out, "SELECT document, share FROM {same_qualifications}") == [("a.pdf", 1.0)]
+    assert "re-ordered" in (out / "report.html").read_text()
 
 
 def test_document_that_vanished_or_cannot_be_fetched_fails_alone(

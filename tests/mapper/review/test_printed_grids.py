@@ -85,7 +85,7 @@ def test_wrong_marks_of_a_printed_grid_are_found(
     seen = [one for one in wrong if one.verdict is not Verdict.SUPPORTED or one.needs_look]
     good = [one for key, one in claimed.items() if key not in planted]
     alarms = [one for one in good if one.verdict is Verdict.NOT_SUPPORTED]
-    # Measured with six wrong marks in each of ST0740, ST0694 and ST0852: 14 of 18 seen or flagged, 5
+    # Measured with six wrong marks each in ST0740, ST0694 and ST0852: 14 of 18 seen or flagged, 5
     # of 127 right ones called not supported.
     assert len(seen) >= WRONG // 2
     assert len(alarms) <= len(good) // 8
