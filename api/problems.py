@@ -9,6 +9,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from foundation.errors import MapperError, OutputError, UnknownNameError, UnreadableInputError
@@ -109,6 +110,14 @@ def install_problems(app: FastAPI) -> None:
         phrase = HTTPStatus(error.status_code).phrase
         problem = Problem(title=phrase, status=error.status_code, detail=str(error.detail))
         return answer(problem, error.headers)
+
+    @app.exception_handler(DataError)
+    async def _not_storable(_request: Request, error: DataError) -> Response:
+        _log.info("A value cannot be stored: %s", error.orig)
+        detail = "A value cannot be stored: a text holds NUL, or a number is too large."
+        return answer(
+            Problem(title=HTTPStatus.UNPROCESSABLE_ENTITY.phrase, status=422, detail=detail)
+        )
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> Response:

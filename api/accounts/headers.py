@@ -5,8 +5,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Problem, answer
 
 CONTENT_POLICY: Final = "; ".join(
     (
@@ -39,6 +40,17 @@ HSTS: Final = f"max-age={ONE_YEAR}"
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
+FOREIGN: Final = Problem(
+    title="Misdirected Request",
+    status=421,
+    detail="This service does not answer for that host; use its own address.",
+)
+NO_NAME: Final = Problem(
+    title="Bad Request", status=400, detail="The address holds a character that no name has."
+)
+"""PostgreSQL stores no NUL, and nothing of ours is named by one."""
+
+
 class Protection:
     """ASGI middleware that adds the headers and refuses requests for other hosts.
 
@@ -65,18 +77,11 @@ class Protection:
                 self._add_headers(message)
             await send(message)
 
-        if not self._is_for_us(scope):
-            refusal = JSONResponse(
-                {
-                    "type": "about:blank",
-                    "title": "Misdirected Request",
-                    "status": 421,
-                    "detail": "This service does not answer for that host; use its own address.",
-                },
-                status_code=421,
-                media_type="application/problem+json",
-            )
-            await refusal(scope, receive, send_with_headers)
+        refusal = None if self._is_for_us(scope) else FOREIGN
+        if b"%00" in scope.get("query_string", b"") or "\0" in scope["path"]:
+            refusal = NO_NAME
+        if refusal is not None:
+            await answer(refusal)(scope, receive, send_with_headers)
             return
         await self.app(scope, receive, send_with_headers)
 

@@ -201,6 +201,9 @@ def _manifest(path: Path) -> object:
     library = Library(path.with_name("library"))
     if not library.standards():
         library.add(samples.standard())
+        path.with_name("a.pdf").write_bytes(b"%PDF-1.7")
+        path.with_name("docs").mkdir()
+        path.with_name("docs").joinpath("b.pdf").write_bytes(b"%PDF-1.7")
     try:
         manifest = read_manifest(path, library)
         manifest.require_sound()
@@ -344,6 +347,11 @@ MANIFEST: Final = (
     ",docs,,60312345,Kites,AO,Entry 3,GCE A Level,-,,,\n"
     ",,https://example.org/b.pdf,1.2E+7,Kites,AO,L3,,ST9901@1.0;ST9902,general,x,y\n"
 )
+SOUND_MANIFEST: Final = (
+    "file,folder,qan,title,level,standards,category\n"
+    "a.pdf,,603/1234/5,Kites,3,ST9901,l3-occupational-entry\n"
+    ",docs,60312346,Sails,Entry 3,-,\n"
+)
 STRUCTURE: Final = (
     "row,ref,title,level,glh,mandatory,pathways,group,not_with,needs,min_units,min_glh\n"
     "unit,101,Sails,3,60,mandatory,A,,,,,\n"
@@ -439,7 +447,7 @@ TARGETS: Final[dict[str, Target]] = {
         ".xlsx", _books(AREA_TABLE, NOS_TABLE), _import, mixed(mutate_zip), ("corpora.importers",)
     ),
     "manifest": Target(
-        ".csv", _texts(MANIFEST), _manifest, mixed(mutate_table),
+        ".csv", _texts(MANIFEST, SOUND_MANIFEST), _manifest, mixed(mutate_table),
         ("evaluation.catalogue.manifest", "evaluation.catalogue.manifest_cells"),
     ),
     "beside": Target(

@@ -20,8 +20,8 @@ from mapper.specification import Item, Specification
 from mapper.suggest.shelf import Shelf, best_of_each
 
 SHOWN = 5
-"""Standards whose coverage is estimated: the true one was among the first five for 35 of 36 labelled
-documents (``python -m evaluation.suggested``)."""
+"""Standards whose coverage is estimated: the true one was among the first five for 35 of 36
+labelled documents (``python -m evaluation.suggested``)."""
 STANDS_OUT = 2.5
 """Standard deviations above the library's mean from which on a fit is no accident."""
 FEWEST = 8

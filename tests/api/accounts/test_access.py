@@ -187,7 +187,7 @@ def test_audit_log_keeps_reads_refusals_and_what_token_was_used(service: Any) ->
     path = f"/api/v1/projects/{project_id}/audit"
     service.client.get(path, headers=service.token(WRITER, Scope.READ))
     service.client.get(path, headers=service.signed_in("southern writer"))
-    service.client.get("/api/v1/projects/nonsense%00/audit", headers=service.signed_in(WRITER))
+    service.client.get("/api/v1/projects/nonsense/audit", headers=service.signed_in(WRITER))
     kept = [(e.person_name, e.via, e.action, e.outcome, e.project_id) for e in events(service)]
     assert kept == [
         (WRITER, "token", "read-project-audit", "allowed", project_id),
@@ -293,3 +293,16 @@ def test_defects_carry_the_headers_too(tmp_path: Any) -> None:
     assert answer.status_code == 500
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert "ZeroDivisionError" not in answer.text
+
+
+def test_what_no_database_stores_is_no_defect(service: Any) -> None:
+    headers = service.signed_in(WRITER)
+    for path in ("/api/v1/uploads/%00", "/api/v1/projects?after=%00", "/api/v1/me/tokens/%00"):
+        assert service.client.get(path, headers=headers).status_code == 400
+    answer = service.client.post(
+        "/api/v1/projects",
+        headers=headers,
+        json={"name": "x", "upload_id": "\0", "standard": "XS0101"},
+    )
+    assert answer.status_code in {404, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
