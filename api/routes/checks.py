@@ -240,7 +240,7 @@ def download_report(
     run = done_check(session, project_id, run_id, principal)
     report = report_of(run, files)
     review = review_of(run, report, verdicts_of(session, run.id))
-    session.rollback()  # writing takes a while; nobody waits for our transaction
+    session.close()  # writing takes a while; nobody waits for our transaction
     headers = {"Content-Disposition": f'attachment; filename="review-{run.id[-12:]}.xlsx"'}
     return Response(review_workbook(report, review), media_type=XLSX, headers=headers)
 
@@ -269,7 +269,7 @@ def download_letter(
     review = review_of(run, report, verdicts_of(session, run.id))
     if review is None:
         raise ProblemError(409, "Nobody has reviewed a claim yet, so there is no outcome.")
-    session.rollback()
+    session.close()
     headers = {"Content-Disposition": f'attachment; filename="outcome-{run.id[-12:]}.docx"'}
     letter = outcome_letter(report, review, on=now().date())
     return Response(letter, media_type=DOCX, headers=headers)

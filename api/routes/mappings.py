@@ -74,7 +74,7 @@ def download_workbook(
     """Return the mapping workbook with every decision and text in it."""
     outcome = outcome_of(session, files, project_id)
     texts = texts_of(session, project_id)
-    session.rollback()  # writing the workbook takes seconds; nobody waits for our transaction
+    session.close()  # writing the workbook takes seconds; nobody waits for our transaction
     name = f"mapping-{outcome.run.id[-12:]}.xlsx"
     return Response(
         workbook_of(outcome, texts),
@@ -159,7 +159,7 @@ def show_page_image(
     upload = paged_upload(session, project_id)
     images = images_of(request)
     boxes = _boxes(outcome_of(session, files, project_id), files, page, code, item)
-    session.rollback()  # drawing takes a while; nobody waits for our transaction
+    session.close()  # drawing takes a while; nobody waits for our transaction
     headers = {"Cache-Control": "private, max-age=3600"}
     if not boxes:
         path = images.plain(upload.sha256, page, upload.name)
