@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         make_folder(folder)
         _write_bill(tools, folder)
         unwelcome = write_licences(folder)
-        vulnerable = _audit(tools, folder)
+        vulnerable = audit(tools, folder)
     except MapperError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -92,7 +92,7 @@ def _write_bill(tools: Path, folder: Path) -> None:
         raise OutputError(message)
 
 
-def _audit(tools: Path, folder: Path) -> list[str]:
+def audit(tools: Path, folder: Path) -> list[str]:
     """Ask for known vulnerabilities; return a line for each, nothing where nobody can be asked."""
     done = _run(tools / "pip-audit", "--requirement", "requirements.lock", "--require-hashes",
                 "--disable-pip", "--format", "json", "--progress-spinner", "off")  # fmt: skip
@@ -103,12 +103,19 @@ def _audit(tools: Path, folder: Path) -> list[str]:
         detail = (done.stderr.strip().splitlines() or [""])[-1][:200]
         sys.stderr.write(f"Skipped: known vulnerabilities were not looked up, {why}: {detail}\n")
         return []
+    packages = told.get("dependencies", [])
+    unknown = [one["name"] for one in packages if "skip_reason" in one]
+    if unknown:
+        sys.stderr.write(
+            f"Skipped: {len(unknown)} of {len(packages)} packages could not be looked up, "
+            f"{unknown[0]} and others; the package index may not be reachable.\n"
+        )
     text = json.dumps(told, indent=1) + "\n"
     write_atomically(folder / "vulnerabilities.json", text.encode())
     return [
         f"{package['name']} {package['version']}: {one['id']}, mended in "
         f"{', '.join(one['fix_versions']) or 'no version yet'}."
-        for package in told.get("dependencies", ())
+        for package in packages
         for one in package.get("vulns", ())
     ]
 

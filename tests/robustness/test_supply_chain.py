@@ -2,12 +2,13 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from evaluation.supply_chain import READ_BY_A_PERSON, UNWELCOME, licences
+from evaluation.supply_chain import READ_BY_A_PERSON, UNWELCOME, audit, licences
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("foundation", "corpora", "models", "mapper", "evaluation", "api")
@@ -111,6 +112,51 @@ def test_no_licence_is_unwelcome() -> None:
         if UNWELCOME.search(licence) and name.casefold() not in READ_BY_A_PERSON
     ]
     assert found == []
+
+
+Found = tuple[list[str], str]
+
+
+def fake_audit(folder: Path, out: str, err: str = "") -> Path:
+    """A folder of tools whose pip-audit says this."""
+    program = folder / "pip-audit"
+    (folder / "out").write_text(out)
+    (folder / "err").write_text(err)
+    program.write_text(f"#!/bin/sh\ncat '{folder}/out'\ncat '{folder}/err' >&2\n")
+    program.chmod(0o755)
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (
+            ("", "ConnectionError: Max retries"),
+            ([], "were not looked up, the network does not allow"),
+        ),
+        (("", "Traceback: KeyError"), ([], "were not looked up, it failed")),
+        (
+            ('{"dependencies": [{"name": "kite", "skip_reason": "none"}, {"name": "saw"}]}', ""),
+            ([], "Skipped: 1 of 2 packages could not be looked up, kite"),
+        ),
+        (
+            (
+                '{"dependencies": [{"name": "kite", "version": "1", "vulns": '
+                '[{"id": "CVE-1", "fix_versions": ["2"]}]}]}',
+                "",
+            ),
+            (["kite 1: CVE-1, mended in 2."], ""),
+        ),
+    ],
+)
+def test_an_audit_says_what_it_could_not_ask(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], said: tuple[str, str], found: Found
+) -> None:
+    lines, told = found
+    assert audit(fake_audit(tmp_path, *said), tmp_path) == lines
+    shown = capsys.readouterr().err
+    assert told in shown if told else shown == ""
 
 
 def test_security_names_files_that_exist() -> None:
