@@ -103,6 +103,7 @@ def as_decision(row: DecisionRow) -> Decision:
             "unit": row.unit,
             "outcome": row.outcome,
             "criterion": row.criterion,
+            "text": row.text,
             "coverage": row.coverage,
             "rationale": row.rationale,
             "undoes": row.undoes,

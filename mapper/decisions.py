@@ -40,7 +40,8 @@ class Decision(BaseModel):
 
     ``accept``, ``reject``, ``change`` (of the coverage) and ``add`` are about a place, which the
     mapping lists among its items; ``coverage`` is about the statement as a whole; ``undo`` takes
-    back the decision with version `undoes`, which may be an undo itself.
+    back the decision with version `undoes`, which may be an undo itself. `text` is what stood at
+    the place: in a new draft the decision follows the text, not the number.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,6 +52,7 @@ class Decision(BaseModel):
     unit: str | None = None
     outcome: str | None = None
     criterion: str | None = None
+    text: str | None = None
     coverage: Coverage | None = None
     rationale: str = ""
     undoes: int | None = None
@@ -129,7 +131,7 @@ class _Board:
 
     def take(self, decision: Decision) -> None:
         """Take one decision on a place."""
-        key = decision.place
+        key = self._where(decision)
         if key is None:
             return
         row = self._places.get((decision.target, key))
@@ -151,6 +153,15 @@ class _Board:
             values[Field.COVERAGE] = COVERAGE_WORDS[decision.coverage]
         self._places[decision.target, key] = row._replace(standing=standing, of=place)
         self.values[row.row_id] = {field: text for field, text in values.items() if text}
+
+    def _where(self, decision: Decision) -> Key | None:
+        """Return the place that a decision is about as it is numbered now, if it is still there."""
+        key = decision.place
+        item = self._items.get(key) if key is not None else None
+        if decision.text is None or (item is not None and item.text == decision.text):
+            return key
+        moved = [place for place, one in self._items.items() if one.text == decision.text]
+        return moved[0] if len(moved) == 1 else None
 
     def ordered(self) -> list[EvidenceRow]:
         """Return the places as the workbook lists them."""

@@ -73,6 +73,7 @@ class DecisionView(BaseModel):
     unit: str | None
     outcome: str | None
     criterion: str | None
+    text: str | None = Field(description="What stood at the place when it was decided on.")
     coverage: Coverage | None
     rationale: str
     undoes: int | None
@@ -154,12 +155,13 @@ def add_decision(
     before = outcome_of(session, files, project_id)
     version = target_view(before, code).version
     expected(if_match, version)
-    _check(before, code, new, version)
+    text = _check(before, code, new, version)
     session.add(
         Decision(
             project_id=project_id,
             target=code,
             version=version + 1,
+            text=text,
             person_id=principal.person_id,
             person_name=principal.name,
             **new.model_dump(mode="json") | {"rationale": new.rationale or ""},
@@ -174,7 +176,8 @@ def add_decision(
     return target_view(outcome_of(session, files, project_id), code)
 
 
-def _check(outcome: Outcome, code: str, new: NewDecision, version: int) -> None:
+def _check(outcome: Outcome, code: str, new: NewDecision, version: int) -> str | None:
+    """Refuse what makes no sense; return the text of the place that is decided on."""
     if new.action in NEEDS_COVERAGE and new.coverage is None:
         raise ProblemError(422, f"The action {new.action} needs a coverage.")
     if new.action in {"change", "add"} and new.coverage not in PLACE_COVERAGES:
@@ -184,9 +187,10 @@ def _check(outcome: Outcome, code: str, new: NewDecision, version: int) -> None:
     if new.action not in NEEDS_PLACE:
         if new.unit is not None or new.outcome is not None or new.criterion is not None:
             raise ProblemError(422, f"The action {new.action} is not about a place.")
-        return
+        return None
     key = (new.unit, new.outcome, new.criterion)
-    if all((one.unit, one.outcome, one.criterion) != key for one in outcome.proposed.items):
+    items = {(one.unit, one.outcome, one.criterion): one for one in outcome.proposed.items}
+    if key not in items:
         raise ProblemError(422, "The specification has no such place (unit, outcome, criterion).")
     listed = any(
         row.code == code and (row.of.unit, row.of.outcome, row.of.criterion) == key
@@ -194,6 +198,7 @@ def _check(outcome: Outcome, code: str, new: NewDecision, version: int) -> None:
     )
     if not listed and new.action != "add":
         raise ProblemError(422, f"This place is not listed for {code}; add it first.")
+    return items[key].text
 
 
 def target_view(outcome: Outcome, code: str) -> TargetView:

@@ -112,6 +112,7 @@ class Decision(Base):
     outcome: Mapped[str | None] = mapped_column(REFERENCE)
     criterion: Mapped[str | None] = mapped_column(REFERENCE)
     coverage: Mapped[str | None] = mapped_column(String(16))
+    text: Mapped[str | None] = mapped_column(Text)
     rationale: Mapped[str] = mapped_column(Text, default="")
     undoes: Mapped[int | None]
     person_id: Mapped[Id]

@@ -125,6 +125,15 @@ def test_newest_decision_on_a_place_stands(mapping: Mapping) -> None:
     assert len(apply_decisions(mapping, changes).statements[0].evidence) == 2
 
 
+def test_decision_follows_the_text_of_its_place_in_a_new_draft(mapping: Mapping) -> None:
+    moved = decision(1, "reject", "9.9", text="Text 1.1")
+    assert [one.criterion for one in apply_decisions(mapping, [moved]).statements[0].evidence] == [
+        "1.2"
+    ]
+    reworded = decision(1, "reject", "1.1", text="What stood there before")
+    assert apply_decisions(mapping, [reworded]) == mapping
+
+
 def test_decision_on_what_a_new_draft_does_not_hold_changes_nothing(mapping: Mapping) -> None:
     gone = [decision(1, "accept", "9.9"), decision(1, "reject", "1.1", target="K7")]
     assert apply_decisions(mapping, gone) == mapping
