@@ -46,9 +46,14 @@ FOREIGN: Final = Problem(
     detail="This service does not answer for that host; use its own address.",
 )
 NO_NAME: Final = Problem(
-    title="Bad Request", status=400, detail="The address holds a character that no name has."
+    title="Not Found", status=404, detail="The address holds a character that no name has."
 )
-"""PostgreSQL stores no NUL, and nothing of ours is named by one."""
+NO_VALUE: Final = Problem(
+    title="Unprocessable Content",
+    status=422,
+    detail="The address holds a character that no value has.",
+)
+"""PostgreSQL stores no NUL, and nothing of ours has one in it."""
 
 
 class Protection:
@@ -78,8 +83,10 @@ class Protection:
             await send(message)
 
         refusal = None if self._is_for_us(scope) else FOREIGN
-        if b"%00" in scope.get("query_string", b"") or "\0" in scope["path"]:
+        if "\0" in scope["path"]:
             refusal = NO_NAME
+        elif b"%00" in scope.get("query_string", b""):
+            refusal = NO_VALUE
         if refusal is not None:
             await answer(refusal)(scope, receive, send_with_headers)
             return

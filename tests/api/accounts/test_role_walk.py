@@ -296,6 +296,7 @@ def expected(route: Walked, persona: str) -> int | None:
     return 404 if route.rules[0].rule.about_project and persona not in MAY_KNOW else 403
 
 
+@pytest.mark.slow
 def test_every_route_refuses_whom_it_should_and_nobody_else(make_service: Any) -> None:
     service = make_service(
         anonymous_per_minute=10**6, requests_per_minute=10**6, sign_ins_per_minute=10**6
