@@ -31,8 +31,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-START_SECONDS = 90
-RUN_SECONDS = 180
+START_SECONDS = 240
+RUN_SECONDS = 600
 PASSWORD = "kettle marble oboe winter"
 
 
