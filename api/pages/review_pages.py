@@ -23,8 +23,9 @@ from api.problems import ProblemError
 from api.receive import receive_upload
 from api.results import project_or_404, report_of, specification_of
 from api.reviews import review_of, verdicts_of, version_for
-from api.routes.checks import LONGEST_COMMENT, NewVerdict, done_check, list_checks, put_verdict
+from api.routes.checks import done_check, list_checks
 from api.routes.runs import start_run
+from api.routes.verdicts import LONGEST_COMMENT, NewVerdict, put_verdict
 from api.storage.database import Database
 from api.storage.projects import Run, Upload
 from api.versions import etag

@@ -14,6 +14,7 @@ from api.routes import (
     schemas,
     standards,
     uploads,
+    verdicts,
 )
 
 
@@ -31,6 +32,7 @@ def api_router() -> APIRouter:
         decisions,
         additional,
         checks,
+        verdicts,
         catalogue,
     ):
         router.include_router(module.router)

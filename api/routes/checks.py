@@ -1,9 +1,8 @@
 """Checks of the claims of a filled-in workbook, and their reviews."""
 
-from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
@@ -16,33 +15,27 @@ from api.once import Key, once
 from api.paging import After, Limit, Page, page_of
 from api.problems import ProblemError, documented
 from api.results import project_or_404, report_of
-from api.reviews import add_verdict, review_of, verdicts_of, version_for
+from api.reviews import review_of, verdicts_of
 from api.routes.mappings import XLSX
 from api.routes.projects import ProjectId
 from api.routes.runs import RunId, RunView, run_of, start_run, view_of
 from api.routes.uploads import own_upload
 from api.storage import runs as state
 from api.storage.base import now
-from api.storage.projects import ReviewVerdict, Run
-from api.versions import etag, expected
-from mapper.mapping import Coverage
+from api.storage.projects import Run
 from mapper.review.export import review_workbook
 from mapper.review.letter import outcome_letter
 from mapper.review.outcome import (
     Agreement,
-    Decision,
     FinalClaim,
     agreement,
     final_claims,
     open_review,
 )
-from mapper.review.plan_types import PlannedClaim
-from mapper.review.report import CheckedClaim, CheckReport
+from mapper.review.report import CheckReport
 
 router = APIRouter(tags=["checks and reviews"])
-ClaimId = Annotated[str, Path(max_length=64)]
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LONGEST_COMMENT = 4000
 
 
 class NewCheck(BaseModel):
@@ -55,45 +48,6 @@ class NewCheck(BaseModel):
     claims_upload_id: str | None = Field(default=None, max_length=36, description="XLSX or CSV.")
     sector: str | None = Field(default=None, max_length=200)
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the sampling plan.")
-
-
-class NewVerdict(BaseModel):
-    """What a reviewer says of a claim; `coverage` is what a downgrade lowers it to."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {"decision": "agree"},
-                {"decision": "downgrade", "coverage": "partial", "comment": "Theory only."},
-            ]
-        },
-    )
-
-    decision: Decision
-    coverage: Coverage | None = None
-    comment: str = Field(default="", max_length=LONGEST_COMMENT)
-
-
-class VerdictView(BaseModel):
-    """What a reviewer said of a claim."""
-
-    claim: str
-    version: int
-    reviewer: str
-    decision: Decision
-    coverage: Coverage | None
-    comment: str
-    at: datetime
-
-
-class ClaimView(BaseModel):
-    """A claim with the program's verdict, its place in the plan, and what reviewers said of it."""
-
-    claim: CheckedClaim
-    planned: PlannedClaim | None
-    version: int = Field(description="Of your own verdict; the ETag that your next must match.")
-    verdicts: list[VerdictView]
 
 
 class OutcomeView(BaseModel):
@@ -299,121 +253,6 @@ def show_outcome(
         planned=len(planned),
         claims=final_claims(report, review),
         agreement=agreement(review),
-    )
-
-
-@router.get(
-    "/projects/{project_id}/checks/{run_id}/claims/{claim_id}",
-    responses=documented(401, 403, 404, 409, 422, 429),
-)
-def show_claim(
-    project_id: ProjectId,
-    run_id: RunId,
-    claim_id: ClaimId,
-    principal: Annotated[Principal, Depends(allowed(Action.READ_REVIEW))],
-    session: ReadSession,
-    files: Files,
-    response: Response,
-) -> ClaimView:
-    """Show a claim, the program's verdict on it, and what reviewers said."""
-    run = done_check(session, project_id, run_id, principal)
-    rows = verdicts_of(session, run.id)
-    view = claim_view(report_of(run, files), rows, claim_id, principal)
-    response.headers["ETag"] = etag(view.version)
-    return view
-
-
-@router.put(
-    "/projects/{project_id}/checks/{run_id}/claims/{claim_id}/verdict",
-    responses=documented(400, 401, 403, 404, 409, 412, 422, 428, 429),
-)
-def give_verdict(
-    project_id: ProjectId,
-    run_id: RunId,
-    claim_id: ClaimId,
-    new: NewVerdict,
-    principal: Annotated[Principal, Depends(allowed(Action.REVIEW))],
-    session: WriteSession,
-    files: Files,
-    response: Response,
-    if_match: Annotated[str | None, Header(description="ETag of the claim as last seen.")] = None,
-) -> ClaimView:
-    """Say what you think of a claim; your earlier verdict on it stays in the record."""
-    run = done_check(session, project_id, run_id, principal)
-    view = put_verdict(session, files, principal, run, claim_id, new, if_match)
-    response.headers["ETag"] = etag(view.version)
-    return view
-
-
-def put_verdict(
-    session: WriteSession,
-    files: Files,
-    principal: Principal,
-    run: Run,
-    claim_id: str,
-    new: NewVerdict,
-    if_match: str | None,
-) -> ClaimView:
-    """Keep a reviewer's verdict on a claim and return the claim as it then is.
-
-    Raises
-    ------
-    ProblemError
-        404 no such claim, 409 or 412 see `api.reviews.add_verdict`, 428 without `if_match`.
-    UsageError
-        The verdict makes no sense for the claim.
-    """
-    report = report_of(run, files)
-    before = verdicts_of(session, run.id)
-    version = claim_view(report, before, claim_id, principal).version
-    expected(if_match, version)
-    row = ReviewVerdict(
-        run_id=run.id,
-        claim=claim_id,
-        version=version + 1,
-        decision=new.decision.value,
-        coverage=new.coverage.value if new.coverage else None,
-        comment=new.comment,
-        person_id=principal.person_id,
-        person_name=principal.name,
-        at=now(),
-    )
-    add_verdict(session, report, row, run)
-    return claim_view(report, verdicts_of(session, run.id), claim_id, principal)
-
-
-def claim_view(
-    report: CheckReport, rows: list[ReviewVerdict], claim_id: str, principal: Principal
-) -> ClaimView:
-    """Return a claim as the API shows it to a reviewer.
-
-    Raises
-    ------
-    ProblemError
-        404: the report has no such claim.
-    """
-    try:
-        claim = report.claim(claim_id)
-    except KeyError as error:
-        raise ProblemError(404, "The report has no such claim.") from error
-    planned = next((one for one in report.plan.order if one.claim == claim_id), None)
-    newest = {row.person_id: row for row in rows if row.claim == claim_id}
-    return ClaimView(
-        claim=claim,
-        planned=planned,
-        version=version_for(rows, claim_id, principal),
-        verdicts=[
-            VerdictView(
-                claim=row.claim,
-                version=row.version,
-                reviewer=row.person_name,
-                decision=Decision(row.decision),
-                coverage=Coverage(row.coverage) if row.coverage else None,
-                comment=row.comment,
-                at=row.at,
-            )
-            for row in newest.values()
-        ],
     )
 
 
