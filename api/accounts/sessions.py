@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fastapi import Request, Response
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from api.accounts.secret import digest, new_secret
@@ -69,17 +69,6 @@ def end_sessions_of(session: Session, person_id: str, *, but: str | None = None)
     if but is not None:
         ending = ending.where(LoginSession.id != digest(but))
     session.execute(ending)
-
-
-def sessions_of(session: Session, person_id: str) -> list[LoginSession]:
-    """Return the sign-ins of a person, oldest first."""
-    return list(
-        session.scalars(
-            select(LoginSession)
-            .where(LoginSession.person_id == person_id)
-            .order_by(LoginSession.created_at)
-        )
-    )
 
 
 def session_secret(request: Request) -> str | None:
