@@ -54,7 +54,6 @@ def test_suggest_names_the_sample_standard_with_reasons(run: Run) -> None:
     assert code == 0, errors
     (first,) = json.loads(output)["suggestions"]
     assert first["reference"] == "ST9901"
-    # The sample specification covers 24 of the 29 statements of the standard it was written for.
     assert 0.3 < first["covered"] <= 1.0
     assert any(" is near unit " in reason for reason in first["reasons"])
     code, output, _ = run("standards", "suggest", sample_specification(), "--limit", "1")
