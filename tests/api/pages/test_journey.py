@@ -41,7 +41,10 @@ def test_from_file_to_workbook_with_three_decisions(service: Service, visitor: V
             has=page.get_by_role("button", name=button, exact=True)
         )
         while place.count() == 0:
+            shown = page.locator("#panel").get_attribute("data-code")
             page.keyboard.press("n")
+            # A key pressed before the statement is there would turn the page under the next click.
+            page.locator(f'#panel:not([data-code="{shown}"])').wait_for()
             page.wait_for_timeout(LOOKING)
         code = page.locator("#panel").get_attribute("data-code")
         key = place.first.get_attribute("data-key")
