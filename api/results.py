@@ -68,11 +68,6 @@ def outcome_of(session: Session, files: FileStore, project_id: str) -> Outcome:
     return Outcome(run, _mapping(path), _decided(path, decisions), decisions)
 
 
-def mapping_of(run: Run, files: FileStore) -> Mapping:
-    """Return the mapping of a finished run, as the program proposed it."""
-    return _mapping(files.path(run.result or ""))
-
-
 def specification_of(run: Run, files: FileStore) -> Specification:
     """Return the specification that a finished run read."""
     return _specification(files.path(run.specification or ""))

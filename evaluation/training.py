@@ -26,14 +26,15 @@ from evaluation.standards import load_standards
 from foundation.files import write_atomically
 from mapper.mapping import Coverage
 from mapper.matching.facets import split_facets
-from models.background import Background, count_background, load_background
+from models.background import count_background, load_background
 from models.encoder import Encoder, built_in_folder, load_encoder
-from models.pairs.features import pair_features
+from models.pairs.lexical import Lexicon
 from models.pairs.texts import ItemText, StatementText
-from models.scorer import ARTEFACT, FORMAT, item_views, statement_views
+from models.scorer import ARTEFACT, FORMAT, read_pairs
 from models.train.encoder_tuning import TuningDocument, TuningSettings, tune_encoder
 from models.train.scorer_heads import HeadDocument, Heads, fit_heads
 from models.tuned_encoder import TunedEncoder
+from models.word_pieces import Reader
 
 REAL_WEIGHT = 10.0
 """Weight of a real document against one written for training; real ones are few, and what the
@@ -100,25 +101,22 @@ def _features(
     documents: Sequence[GoldSet], out: Held, background: Path, work: Path
 ) -> dict[str, HeadDocument]:
     """Return the features of held-out documents, by key."""
-    tuned = TunedEncoder(_encoder_file(work, out))
-    plain = load_encoder()
     words = load_background(background)
-    return {document.key: head_document(document, plain, tuned, words) for document in documents}
+    reader = Reader(TunedEncoder(_encoder_file(work, out)), words)
+    plain = load_encoder()
+    return {
+        document.key: head_document(document, plain, reader, words.lexicon)
+        for document in documents
+    }
 
 
 def head_document(
-    document: GoldSet, plain: Encoder, tuned: Encoder, background: Background
+    document: GoldSet, plain: Encoder, reader: Reader, lexicon: Lexicon
 ) -> HeadDocument:
     """Return features and labels of one document."""
     items = item_texts(document)
     statements = statement_texts(document)
-    features = pair_features(
-        items,
-        statements,
-        item_views(items, plain, tuned, background),
-        statement_views(statements, plain, tuned, background),
-        background.lexicon,
-    )
+    features = read_pairs(items, statements, plain, reader, lexicon)
     return HeadDocument(
         features=features,
         met=tuple(

@@ -84,11 +84,6 @@ def standing_decisions(decisions: Iterable[Decision]) -> list[Decision]:
     return sorted(newest.values(), key=lambda one: (one.target, one.version))
 
 
-def apply_decisions(mapping: Mapping, decisions: Iterable[Decision]) -> Mapping:
-    """Return `mapping` as people decided it; see `decide`."""
-    return decide(mapping, decisions).mapping
-
-
 def decide(mapping: Mapping, decisions: Iterable[Decision]) -> Carried:
     """Return the mapping as people decided it, and what the workbook shows of each decision.
 

@@ -29,7 +29,7 @@ from models.pairs.features import PairFeatures, Views, pair_features
 from models.pairs.lexical import Lexicon
 from models.pairs.texts import ItemText, StatementText
 from models.tuned_encoder import TunedEncoder
-from models.word_pieces import Reader, all_facets, sentence_vectors, weighted
+from models.word_pieces import Reader
 
 ARTEFACT = Path(__file__).parent / "artefacts" / "scorer"
 FACET_NAMES = ("met",)
@@ -175,16 +175,32 @@ class Scorer:
     def features(
         self, items: Sequence[ItemText], statements: Sequence[StatementText]
     ) -> PairFeatures:
-        """Return what the models look at; at least one item and one statement are needed."""
-        read = self._reader.read([item.text for item in items], statements)
-        return pair_features(
-            items,
-            statements,
-            Views(self._plain.encode([item.text for item in items]), read.items, ()),
-            Views(self._plain.encode([s.text for s in statements]), read.statements, ()),
-            self._background.lexicon,
-            met=read.met,
-        )
+        """Return what the models look at; see `read_pairs`."""
+        return read_pairs(items, statements, self._plain, self._reader, self._background.lexicon)
+
+
+def read_pairs(
+    items: Sequence[ItemText],
+    statements: Sequence[StatementText],
+    plain: Encoder,
+    reader: Reader,
+    lexicon: Lexicon,
+) -> PairFeatures:
+    """Return the features of all pairs, in training as in use; at least one item and statement.
+
+    `plain` is the encoder as published; `reader` has the one tuned for the models.
+    """
+    item_texts = [item.text for item in items]
+    statement_texts = [statement.text for statement in statements]
+    read = reader.read(item_texts, statements)
+    return pair_features(
+        items,
+        statements,
+        Views(plain.encode(item_texts), read.items),
+        Views(plain.encode(statement_texts), read.statements),
+        met=read.met,
+        lexicon=lexicon,
+    )
 
 
 def load_scorer(
@@ -238,30 +254,6 @@ def read_artefact(folder: Path) -> ScorerArtefact:
 def doubtful(covers: Matrix, accepted: NDArray[np.bool_], decision: Decision) -> NDArray[np.bool_]:
     """Return which pairs need a look: proposed but not sure, or not proposed but possible."""
     return np.where(accepted, covers < decision.sure, covers >= decision.possible)
-
-
-def item_views(
-    items: Sequence[ItemText], plain: Encoder, tuned: Encoder, background: Background
-) -> Views:
-    """Return what the features need of the items."""
-    texts = [item.text for item in items]
-    embedded = tuned.encode_tokens(texts)
-    return Views(plain.encode(texts), sentence_vectors(embedded), weighted(embedded, background))
-
-
-def statement_views(
-    statements: Sequence[StatementText], plain: Encoder, tuned: Encoder, background: Background
-) -> Views:
-    """Return what the features need of the statements and their facets."""
-    texts = [statement.text for statement in statements]
-    facets = all_facets(statements)
-    embedded = tuned.encode_tokens(texts)
-    return Views(
-        plain.encode(texts),
-        sentence_vectors(embedded),
-        weighted(embedded, background),
-        weighted(tuned.encode_tokens(facets), background),
-    )
 
 
 def _background_file(folder: Path) -> Path:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kinds import KINDS, classify_kinds
-from models.pairs.interaction import Interaction, WeightedTokens, interaction
+from models.pairs.interaction import Interaction
 from models.pairs.lexical import Lexicon, lexical_scores, specificity
 from models.pairs.texts import ItemText, StatementText
 
@@ -20,17 +20,14 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Views:
-    """One side of the pairs as the encoders see it; a row or entry per text.
+    """One side of the pairs as the encoders see it; a row per text.
 
     `plain` are vectors of the encoder as published, `tuned` those of the encoder tuned for this
-    task, `tokens` the tuned word pieces. `facets` are the word pieces of the facets of all
-    statements in turn (empty for items); a statement without facets counts as its own only facet.
+    task.
     """
 
     plain: NDArray[np.float32]
     tuned: NDArray[np.float32]
-    tokens: Sequence[WeightedTokens]
-    facets: Sequence[WeightedTokens] = ()
 
 
 @dataclass(frozen=True)
@@ -51,17 +48,14 @@ def pair_features(
     statements: Sequence[StatementText],
     item_views: Views,
     statement_views: Views,
-    lexicon: Lexicon,
     *,
-    met: Interaction | None = None,
+    met: Interaction,
+    lexicon: Lexicon,
 ) -> PairFeatures:
     """Return the features of all pairs. Each depends on texts only, and on their order not at all.
 
-    At least one item and one statement are needed. With `met`, which is otherwise computed, the
-    word pieces of the views are not looked at.
+    At least one item and one statement are needed. `met` says how their word pieces meet.
     """
-    if met is None:
-        met = interaction(item_views.tokens, statement_views.tokens, statement_views.facets)
     shape = (len(items), len(statements))
     kinds = np.array([statement.kind for statement in statements])
     texts = [item.text for item in items]

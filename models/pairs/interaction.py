@@ -72,16 +72,6 @@ def token_table(texts: Sequence[WeightedTokens]) -> TokenTable:
     )
 
 
-def interaction(
-    items: Sequence[WeightedTokens],
-    statements: Sequence[WeightedTokens],
-    facets: Sequence[WeightedTokens],
-) -> Interaction:
-    """Return how every item meets every statement and facet."""
-    tables = token_table(statements), token_table(facets)
-    return stack_rows([interaction_row(item, *tables) for item in items])
-
-
 def interaction_row(item: WeightedTokens, statements: TokenTable, facets: TokenTable) -> Row:
     """Return (asked, given, facets) of one item.
 

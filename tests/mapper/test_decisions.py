@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mapper.decisions import Action, Decision, apply_decisions, decide, standing_decisions
+from mapper.decisions import Action, Decision, decide, standing_decisions
 from mapper.mapping import (
     AdditionalContent,
     AdditionalShare,
@@ -74,18 +74,18 @@ def mapping() -> Mapping:
 
 
 def test_without_decisions_the_mapping_is_as_proposed(mapping: Mapping) -> None:
-    assert apply_decisions(mapping, []) == mapping
+    assert decide(mapping, []).mapping == mapping
 
 
 def test_rejected_place_does_not_count_and_its_item_becomes_additional(mapping: Mapping) -> None:
-    decided = apply_decisions(mapping, [decision(1, "reject", "1.1")])
+    decided = decide(mapping, [decision(1, "reject", "1.1")]).mapping
     assert [one.criterion for one in decided.statements[0].evidence] == ["1.2"]
     assert [one.criterion for one in decided.additional_content.items] == ["1.1"]
 
 
 def test_all_places_rejected_leave_nothing_covered(mapping: Mapping) -> None:
     both = [decision(1, "reject", "1.1"), decision(2, "reject", "1.2")]
-    assert apply_decisions(mapping, both).statements[0].coverage is Coverage.NONE
+    assert decide(mapping, both).mapping.statements[0].coverage is Coverage.NONE
 
 
 def test_added_place_counts_with_the_coverage_that_the_person_gave(mapping: Mapping) -> None:
@@ -102,38 +102,38 @@ def test_coverage_of_a_statement_is_what_the_person_says_and_marked_as_such(
     mapping: Mapping,
 ) -> None:
     full = decision(1, "coverage", coverage="full", rationale="Taught throughout.")
-    statement = apply_decisions(mapping, [full]).statements[0]
+    statement = decide(mapping, [full]).mapping.statements[0]
     assert (statement.coverage, statement.needs_look) == (Coverage.FULL, False)
     assert statement.rationale == "Decided by Ann on 2026-03-02: Taught throughout."
     assert statement.decision == "coverage"
     assert statement.guaranteed is Coverage.PARTIAL
     none = decision(2, "coverage", coverage="none")
-    assert apply_decisions(mapping, [full, none]).statements[0].guaranteed is Coverage.NONE
+    assert decide(mapping, [full, none]).mapping.statements[0].guaranteed is Coverage.NONE
 
 
 def test_undo_takes_back_and_can_be_taken_back(mapping: Mapping) -> None:
     rejected = decision(1, "reject", "1.1")
     undone = decision(2, "undo", undoes=1)
     redone = decision(3, "undo", undoes=2)
-    assert apply_decisions(mapping, [rejected, undone]) == mapping
+    assert decide(mapping, [rejected, undone]).mapping == mapping
     assert standing_decisions([rejected, undone, redone]) == [rejected]
 
 
 def test_newest_decision_on_a_place_stands(mapping: Mapping) -> None:
     changes = [decision(1, "reject", "1.1"), decision(2, "accept", "1.1")]
     assert standing_decisions(changes) == [changes[1]]
-    assert len(apply_decisions(mapping, changes).statements[0].evidence) == 2
+    assert len(decide(mapping, changes).mapping.statements[0].evidence) == 2
 
 
 def test_decision_follows_the_text_of_its_place_in_a_new_draft(mapping: Mapping) -> None:
     moved = decision(1, "reject", "9.9", text="Text 1.1")
-    assert [one.criterion for one in apply_decisions(mapping, [moved]).statements[0].evidence] == [
+    assert [one.criterion for one in decide(mapping, [moved]).mapping.statements[0].evidence] == [
         "1.2"
     ]
     reworded = decision(1, "reject", "1.1", text="What stood there before")
-    assert apply_decisions(mapping, [reworded]) == mapping
+    assert decide(mapping, [reworded]).mapping == mapping
 
 
 def test_decision_on_what_a_new_draft_does_not_hold_changes_nothing(mapping: Mapping) -> None:
     gone = [decision(1, "accept", "9.9"), decision(1, "reject", "1.1", target="K7")]
-    assert apply_decisions(mapping, gone) == mapping
+    assert decide(mapping, gone).mapping == mapping

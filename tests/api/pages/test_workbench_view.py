@@ -6,7 +6,7 @@ import pytest
 
 from api.pages.results_view import additions_of, gaps_of, matrix_of
 from api.pages.workbench_view import Workbench, first_to_decide, fits, target_decisions
-from mapper.decisions import Decision, apply_decisions
+from mapper.decisions import Decision, decide
 from mapper.mapping import (
     AdditionalContent,
     AdditionalShare,
@@ -104,7 +104,7 @@ def _decision(version: int, action: str, criterion: str | None = None, **more: o
 
 
 def _workbench(mapping: Mapping, *decisions: Decision) -> Workbench:
-    return Workbench(mapping, apply_decisions(mapping, decisions), target_decisions(decisions))
+    return Workbench(mapping, decide(mapping, decisions).mapping, target_decisions(decisions))
 
 
 def test_rows_count_places_and_what_is_left(mapping: Mapping) -> None:

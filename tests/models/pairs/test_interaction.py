@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 
 from models.pairs.interaction import (
+    Interaction,
     WeightedTokens,
-    interaction,
     interaction_row,
     piece_rarity,
+    stack_rows,
     token_table,
     weighted_tokens,
 )
@@ -13,6 +14,13 @@ from models.pairs.interaction import (
 
 def _tokens(vectors: list[list[float]], weights: list[float]) -> WeightedTokens:
     return WeightedTokens(np.array(vectors, np.float32), np.array(weights, np.float32))
+
+
+def interaction(
+    items: list[WeightedTokens], statements: list[WeightedTokens], facets: list[WeightedTokens]
+) -> Interaction:
+    tables = token_table(statements), token_table(facets)
+    return stack_rows([interaction_row(item, *tables) for item in items])
 
 
 def test_interaction_weighs_the_pieces_that_are_met() -> None:
