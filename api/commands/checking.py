@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.commands.json_file import read_json
 from api.commands.mapping import Names, build_matcher, kept_results, request_of
 from api.console import deliver
-from foundation.errors import UnreadableInputError, UsageError
+from foundation.errors import UsageError
 from mapper.review.report import CheckReport
 
 if TYPE_CHECKING:
@@ -149,18 +150,8 @@ def read_report(path: Path) -> CheckReport:
     UnreadableInputError
         The file cannot be opened or is no report.
     """
-    from pydantic import ValidationError
-
-    try:
-        return CheckReport.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise UnreadableInputError(path.name, "cannot be opened", "check the path") from error
-    except ValidationError as error:
-        raise UnreadableInputError(
-            path.name,
-            "is no report of `mapper check`",
-            "write one with `mapper check ... --format json`",
-        ) from error
+    advice = "write one with `mapper check ... --format json`"
+    return read_json(path, CheckReport, "report of `mapper check`", advice)
 
 
 def read_reviews(paths: Sequence[Path], report: CheckReport, *, edited_at: datetime) -> "Review":

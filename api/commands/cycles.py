@@ -5,9 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from foundation.errors import OutputError, UnreadableInputError, UsageError
+from api.commands.json_file import read_json
+from foundation.errors import OutputError, UsageError
 from foundation.files import write_atomically
 from mapper.review.cycle import (
     Check,
@@ -185,16 +184,8 @@ def read_cycle(path: Path) -> Cycle:
     UnreadableInputError
         The file cannot be opened or is no cycle.
     """
-    try:
-        return Cycle.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise UnreadableInputError(path.name, "cannot be opened", "check the path") from error
-    except ValidationError as error:
-        raise UnreadableInputError(
-            path.name,
-            "is no file of a verification cycle",
-            "start one with `mapper review cycle start`",
-        ) from error
+    what, advice = "file of a verification cycle", "start one with `mapper review cycle start`"
+    return read_json(path, Cycle, what, advice)
 
 
 def _opened(path: Path, policy: Path | None) -> tuple[Cycle, Policy]:

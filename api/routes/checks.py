@@ -5,22 +5,28 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
 from api.accounts.access import Action, allowed
 from api.accounts.principal import Principal
 from api.deps import Files, ReadSession, WriteSession, queue_of
 from api.jobs.queue import RunQueue
 from api.once import Key, once
-from api.paging import After, Limit, Page, page_of
+from api.paging import After, Limit, Page
 from api.problems import ProblemError, documented
 from api.results import project_or_404, report_of
 from api.reviews import review_of, verdicts_of
 from api.routes.mappings import XLSX
 from api.routes.projects import ProjectId
-from api.routes.runs import RunId, RunView, run_of, start_run, view_of
+from api.routes.runs import (
+    RunId,
+    RunView,
+    cancelled,
+    page_of_runs,
+    run_of,
+    start_run,
+    view_of,
+)
 from api.routes.uploads import own_upload
-from api.storage import runs as state
 from api.storage.base import now
 from api.storage.projects import Run
 from mapper.review.export import review_workbook
@@ -28,6 +34,7 @@ from mapper.review.letter import outcome_letter
 from mapper.review.outcome import (
     Agreement,
     FinalClaim,
+    Review,
     agreement,
     final_claims,
     open_review,
@@ -110,20 +117,12 @@ def list_checks(
     after: After = None,
 ) -> Page[RunView]:
     """List the checks that your organisation made of a project, newest first."""
-    query = (
-        select(Run)
-        .where(
-            Run.project_id == project_id,
-            Run.kind == "check",
-            Run.organisation_id == principal.organisation_id,
-        )
-        .order_by(Run.id.desc())
-        .limit(limit + 1)
+    chosen = (
+        Run.project_id == project_id,
+        Run.kind == "check",
+        Run.organisation_id == principal.organisation_id,
     )
-    if after is not None:
-        query = query.where(Run.id < after)
-    views = [view_of(session, run) for run in session.scalars(query)]
-    return page_of(views, limit, views[limit - 1].id if len(views) > limit else None)
+    return page_of_runs(session, limit, after, *chosen)
 
 
 @router.get("/projects/{project_id}/checks/{run_id}", responses=documented(401, 403, 404, 422, 429))
@@ -148,11 +147,7 @@ def cancel_check(
     session: WriteSession,
 ) -> RunView:
     """Cancel a check; 409 where it has ended."""
-    run = check_of(session, project_id, run_id, principal)
-    if not state.cancel(session, run.id):
-        raise ProblemError(409, f"This check has ended: it is {run.state}.")
-    session.refresh(run)
-    return view_of(session, run)
+    return cancelled(session, check_of(session, project_id, run_id, principal))
 
 
 @router.get(
@@ -191,11 +186,9 @@ def download_report(
     files: Files,
 ) -> Response:
     """Return the report and its review as a workbook."""
-    run = done_check(session, project_id, run_id, principal)
-    report = report_of(run, files)
-    review = review_of(run, report, verdicts_of(session, run.id))
+    report, review = reviewed(session, files, done_check(session, project_id, run_id, principal))
     session.close()  # writing takes a while; nobody waits for our transaction
-    headers = {"Content-Disposition": f'attachment; filename="review-{run.id[-12:]}.xlsx"'}
+    headers = {"Content-Disposition": f'attachment; filename="review-{run_id[-12:]}.xlsx"'}
     return Response(review_workbook(report, review), media_type=XLSX, headers=headers)
 
 
@@ -218,13 +211,11 @@ def download_letter(
     files: Files,
 ) -> Response:
     """Return the outcome of the review as a letter to edit."""
-    run = done_check(session, project_id, run_id, principal)
-    report = report_of(run, files)
-    review = review_of(run, report, verdicts_of(session, run.id))
+    report, review = reviewed(session, files, done_check(session, project_id, run_id, principal))
     if review is None:
         raise ProblemError(409, "Nobody has reviewed a claim yet, so there is no outcome.")
     session.close()
-    headers = {"Content-Disposition": f'attachment; filename="outcome-{run.id[-12:]}.docx"'}
+    headers = {"Content-Disposition": f'attachment; filename="outcome-{run_id[-12:]}.docx"'}
     letter = outcome_letter(report, review, on=now().date())
     return Response(letter, media_type=DOCX, headers=headers)
 
@@ -254,6 +245,12 @@ def show_outcome(
         claims=final_claims(report, review),
         agreement=agreement(review),
     )
+
+
+def reviewed(session: ReadSession, files: Files, run: Run) -> tuple[CheckReport, Review | None]:
+    """Return the report of a check and its review, `None` while nobody has read a claim."""
+    report = report_of(run, files)
+    return report, review_of(run, report, verdicts_of(session, run.id))
 
 
 def check_of(session: ReadSession, project_id: str, run_id: str, principal: Principal) -> Run:

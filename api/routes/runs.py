@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from api.accounts.access import Action, allowed
@@ -29,6 +29,8 @@ from api.storage.projects import Run, RunEvent
 
 router = APIRouter(tags=["runs"])
 RunId = Annotated[str, Path(max_length=36)]
+NAMES: Final = {"map": "run", "check": "check"}
+"""What people call a run, by its kind."""
 
 LOOK_SECONDS: Final = 0.5
 """How often a watched run is looked at; people see progress as it happens."""
@@ -126,16 +128,8 @@ def list_runs(
     after: After = None,
 ) -> Page[RunView]:
     """List the runs of a project, newest first."""
-    query = (
-        select(Run)
-        .where(Run.project_id == project_id, Run.kind == "map")
-        .order_by(Run.id.desc())
-        .limit(limit + 1)
-    )
-    if after is not None:
-        query = query.where(Run.id < after)
-    views = [view_of(session, run) for run in session.scalars(query)]
-    return page_of(views, limit, views[limit - 1].id if len(views) > limit else None)
+    chosen = (Run.project_id == project_id, Run.kind == "map")
+    return page_of_runs(session, limit, after, *chosen)
 
 
 @router.get("/projects/{project_id}/runs/{run_id}", responses=documented(401, 403, 404, 422, 429))
@@ -160,11 +154,7 @@ def cancel_run(
     session: WriteSession,
 ) -> RunView:
     """Cancel a run; 409 where it has ended."""
-    run = run_of(session, project_id, run_id, principal)
-    if not state.cancel(session, run.id):
-        raise ProblemError(409, f"This run has ended: it is {run.state}.")
-    session.refresh(run)
-    return view_of(session, run)
+    return cancelled(session, run_of(session, project_id, run_id, principal))
 
 
 def run_of(session: Session, project_id: str, run_id: str, principal: Principal) -> Run:
@@ -182,6 +172,31 @@ def run_of(session: Session, project_id: str, run_id: str, principal: Principal)
     if run is None or run.project_id != project_id or hidden:
         raise ProblemError(404, "There is no such run of this project.")
     return run
+
+
+def page_of_runs(
+    session: Session, limit: int, after: str | None, *chosen: ColumnElement[bool]
+) -> Page[RunView]:
+    """Return a page of the runs that meet the conditions, newest first."""
+    query = select(Run).where(*chosen).order_by(Run.id.desc()).limit(limit + 1)
+    if after is not None:
+        query = query.where(Run.id < after)
+    views = [view_of(session, run) for run in session.scalars(query)]
+    return page_of(views, limit, views[limit - 1].id if len(views) > limit else None)
+
+
+def cancelled(session: Session, run: Run) -> RunView:
+    """Cancel a run and return it.
+
+    Raises
+    ------
+    ProblemError
+        409: it has ended.
+    """
+    if not state.cancel(session, run.id):
+        raise ProblemError(409, f"This {NAMES[run.kind]} has ended: it is {run.state}.")
+    session.refresh(run)
+    return view_of(session, run)
 
 
 def view_of(session: Session, run: Run) -> RunView:

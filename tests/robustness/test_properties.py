@@ -14,7 +14,7 @@ from corpora.importers.load import import_bytes
 from corpora.text import clean_text
 from evaluation.fuzz import samples
 from evaluation.fuzz.mutate import ODD
-from evaluation.fuzz.targets import AREA_TABLE, ASSESSMENT, CLAIMS_TABLE, SCOPE, STRUCTURE
+from evaluation.fuzz.seeds import AREA_TABLE, ASSESSMENT, CLAIMS_TABLE, SCOPE, STRUCTURE
 from evaluation.register.title import parse_title
 from foundation.errors import MapperError
 from mapper.matching.facets import split_facets
