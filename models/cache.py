@@ -4,6 +4,7 @@ A cache may lose entries, never answer wrongly: every row carries a checksum, a 
 rebuilt, and a folder that cannot be written to means that vectors are computed again.
 """
 
+import contextlib
 import hashlib
 import logging
 import sqlite3
@@ -207,15 +208,19 @@ def open_cache() -> EmbeddingCache:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
     try:
-        connection.execute("PRAGMA journal_mode=WAL")
+        # SQLite does not wait here; whoever is in the way sets it as well, and it stays set.
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode=WAL")
         # Losing the last vectors in a power cut is fine; a damaged file is not. NORMAL gives that.
         connection.execute("PRAGMA synchronous=NORMAL")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and version != SCHEMA_VERSION:
-            message = f"it has version {version}, this program writes {SCHEMA_VERSION}"
-            raise sqlite3.DatabaseError(message)
+        # One transaction: who opens the new file meanwhile must see all of it or nothing.
+        connection.execute("BEGIN IMMEDIATE")
         with connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if tables and version != SCHEMA_VERSION:
+                message = f"it has version {version}, this program writes {SCHEMA_VERSION}"
+                raise sqlite3.DatabaseError(message)
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
             )

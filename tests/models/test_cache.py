@@ -161,3 +161,23 @@ def test_two_writers_share_one_file(tmp_path: Path) -> None:
     last = _cached(path)
     last.encode([f"text {number}" for number in range(60)])
     assert (last.hits, last.misses) == (60, 0)
+
+
+def test_many_who_open_a_new_file_at_once_find_it_sound(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(20):
+        path = tmp_path / f"cache-{number}.sqlite"
+        together = threading.Barrier(6)
+
+        def opened(path: Path = path, together: threading.Barrier = together) -> None:
+            together.wait()
+            EmbeddingCache(path).close()
+
+        threads = [threading.Thread(target=opened) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert "rebuilt" not in caplog.text
+    assert "not used" not in caplog.text

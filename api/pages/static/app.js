@@ -15,7 +15,10 @@ export function keep(name, value) {
   try { localStorage.setItem(`mapper-${name}`, value); } catch { /* private windows keep nothing */ }
 }
 
-for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
+// Only when the scripts of the page listen as well: a button that does nothing yet is not shown.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
+});
 
 const numbers = document.getElementById("numbers");
 

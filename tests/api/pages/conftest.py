@@ -178,6 +178,16 @@ class Visitor:
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png", **options)
 
+    def open_workbench(self) -> None:
+        """Follow the link to the workbench when the run is done; wait until its scripts listen."""
+        self.page.get_by_role("link", name="Open workbench").click(timeout=RUN_SECONDS * 1000)
+        self.page.wait_for_url("**/workbench*", wait_until="load")
+
+    def press(self, key: str) -> None:
+        """Press a key on the page that is open, when its scripts listen."""
+        self.page.wait_for_load_state("load")
+        self.page.keyboard.press(key)
+
     def said(self, text: str) -> None:
         """Wait until the page says something to people who use screen readers."""
         self.page.locator("#announcer", has_text=re.compile(text)).wait_for(state="attached")

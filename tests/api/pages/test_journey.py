@@ -32,7 +32,7 @@ def test_from_file_to_workbook_with_three_decisions(service: Service, visitor: V
 
     page.get_by_role("heading", name="Being mapped").wait_for()
     visitor.shot("progress")
-    page.get_by_role("link", name="Open workbench").click(timeout=180_000)
+    visitor.open_workbench()
     page.locator("#panel").wait_for()
 
     decided = []

@@ -21,19 +21,19 @@ def test_review_of_a_workbook_from_check_to_letter(service: Service, visitor: Vi
     visitor.shot("review")
 
     first = page.locator("#targets [aria-current]").inner_text()
-    page.keyboard.press("r")
+    visitor.press("r")
     assert page.get_by_label("It does not").is_checked()
     page.get_by_label("Comment").press_sequentially("The page says nothing of it.", delay=30)
     page.get_by_role("button", name="Save and go on").click()
     page.get_by_role("status").get_by_text("Saved. This is the next claim.").wait_for()
     assert page.locator("#targets [aria-current]").inner_text() != first
     page.locator("#progress", has_text="1 of ").wait_for()
-    page.keyboard.press("a")
-    page.keyboard.press("Enter")
+    visitor.press("a")
+    visitor.press("Enter")
     page.locator("#progress", has_text="2 of ").wait_for()
     visitor.shot("review-decided")
 
-    page.keyboard.press("p")
+    visitor.press("p")
     page.locator(".evidence .decided", has_text="Agreed by").wait_for()
     with page.expect_download() as started:
         page.get_by_role("link", name="Letter").click()
