@@ -127,6 +127,8 @@ def default_setup(settings: Settings | None = None) -> Setup:
     variables = {"MAPPER_ENCODER": settings.encoder, "MAPPER_BODY": settings.body}
     if settings.profiles is not None:
         variables["MAPPER_PROFILES"] = str(settings.profiles.absolute())
+    if settings.scorer is not None:
+        variables["MAPPER_SCORER"] = str(settings.scorer.absolute())
     # Documents are spread over the cores; a mapping of its own takes one.
     variables["MAPPER_THREADS"] = "1"
     return Setup(

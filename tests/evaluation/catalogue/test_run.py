@@ -23,9 +23,10 @@ from evaluation.catalogue.kept import only_run
 from evaluation.catalogue.log import read_log
 from evaluation.catalogue.near import COLUMNS
 from evaluation.catalogue.order import Setup
-from evaluation.catalogue.run import Summary, run_catalogue
+from evaluation.catalogue.run import Summary, default_setup, run_catalogue
 from evaluation.catalogue.schedulers.local import LocalScheduler
 from foundation.errors import UnreadableInputError, UsageError
+from foundation.settings import Settings
 from mapper import pipeline
 from mapper.matching.match import Matcher
 from mapper.request import Request
@@ -53,6 +54,19 @@ def tables(folder: Path) -> dict[str, bytes]:
 
 def done(folder: Path) -> Counter[str]:
     return Counter(event["document"] for event in read_log(folder) if event["event"] == "done")
+
+
+def test_settings_that_decide_results_reach_the_process_that_maps(tmp_path: Path) -> None:
+    chosen = Settings(
+        encoder="their-model", body="Ofqual", profiles=tmp_path / "rules", scorer=tmp_path / "own"
+    )
+    assert dict(default_setup(chosen).variables) == {
+        "MAPPER_ENCODER": "their-model",
+        "MAPPER_BODY": "Ofqual",
+        "MAPPER_PROFILES": str(tmp_path / "rules"),
+        "MAPPER_SCORER": str(tmp_path / "own"),
+        "MAPPER_THREADS": "1",
+    }
 
 
 def test_run_maps_every_document_to_its_standards(
