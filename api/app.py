@@ -10,6 +10,7 @@ from api.accounts.bodies import ORDINARY
 from api.accounts.install import install_accounts
 from api.documentation import install_documentation
 from api.jobs.queue import RunQueue, prepare_queue
+from api.operations.health import install_health
 from api.page_images import PageImages
 from api.pages.install import install_pages
 from api.problems import install_problems
@@ -61,6 +62,7 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     install_problems(app)
     install_accounts(app, settings)
     app.include_router(api_router(), prefix="/api/v1")
+    install_health(app, settings, database)
     install_documentation(app)
     install_pages(app)
     return app

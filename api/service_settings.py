@@ -39,6 +39,12 @@ class ServiceSettings(BaseSettings):
         "same over restarts, for runs that were under way.",
     )
     upload_mb: int = Field(default=200, gt=0, description="Largest file that is taken, MiB.")
+    free_mb: int = Field(
+        default=500,
+        ge=0,
+        description="Free space on the disk of the data folder, MiB, below which the service calls "
+        "itself not ready.",
+    )
     catalogue: Path | None = Field(
         default=None, description="Folder of a catalogue run, to be shown on the catalogue page."
     )

@@ -3,6 +3,7 @@
 Its name must stay the same over restarts: by it DBOS knows which runs a dead process left behind.
 """
 
+import contextlib
 import logging
 import os
 import signal
@@ -11,6 +12,7 @@ import threading
 
 from dbos import DBOS, DBOSConfig
 from filelock import FileLock
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.commands.mapping import build_matcher, kept_results
 from api.jobs.crew import WITH_SERVER
@@ -20,6 +22,7 @@ from api.page_images import PageImages
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
 from api.storage.files import FileStore
+from api.storage.operations import SIGN_EVERY, forget_sign, note_sign
 from corpora.library import Library
 from foundation.files import make_folder
 from foundation.settings import load_settings
@@ -74,6 +77,15 @@ def stop_event(*, with_server: bool) -> threading.Event:
     return stop
 
 
+def give_signs(database: Database, name: str, stop: threading.Event) -> None:
+    """Note now and then that this worker is alive, until `stop` is set."""
+    while not stop.is_set():
+        # Where the database is away there is nothing to note it in; that is seen there.
+        with contextlib.suppress(SQLAlchemyError), database.writing() as session:
+            note_sign(session, name)
+        stop.wait(SIGN_EVERY.total_seconds())
+
+
 def serve(shop: Workshop, name: str, stop: threading.Event) -> None:
     """Take runs from the queue, one at a time, until `stop` is set."""
     one_at_a_time = threading.Lock()
@@ -98,8 +110,13 @@ def serve(shop: Workshop, name: str, stop: threading.Event) -> None:
 
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
+    signs = threading.Thread(target=give_signs, args=(shop.database, name, stop), daemon=True)
+    signs.start()
     stop.wait()
     hand_back(shop)
+    signs.join()
+    with contextlib.suppress(SQLAlchemyError), shop.database.writing() as session:
+        forget_sign(session, name)
     # A run in the middle of a page cannot be asked to stop; it begins anew in the next process.
     os._exit(0)
 

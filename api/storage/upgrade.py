@@ -19,10 +19,7 @@ ADVISORY_LOCK: Final = 7_410_001
 def upgrade(database: Database, target: str = "head") -> None:
     """Apply every migration that the database has not seen, in one transaction."""
     config = migration_config()
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    with database.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if target == "head" and current == newest:
+    if target == "head" and current_version(database) == newest_version():
         return
     writer = database.engine.execution_options(takes_write_lock=True)
     with writer.begin() as connection:
@@ -38,6 +35,23 @@ def downgrade(database: Database, target: str) -> None:
         _wait_for_others(connection)
         config.attributes["connection"] = connection
         command.downgrade(config, target)
+
+
+def newest_version() -> str | None:
+    """Return the version of the tables that this program works with."""
+    return ScriptDirectory.from_config(migration_config()).get_current_head()
+
+
+def known_versions() -> frozenset[str]:
+    """Return every version of the tables that this program can bring up to date."""
+    scripts = ScriptDirectory.from_config(migration_config())
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def current_version(database: Database) -> str | None:
+    """Return the version of the tables of a database; `None` where there are none."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def migration_config() -> Config:

@@ -1,0 +1,1 @@
+"""What operators need: health, logs, figures, shutdown, backup and restore, retention."""
