@@ -5,6 +5,7 @@ coverage of a statement is what the person says it is, marked as such.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -84,14 +85,65 @@ def standing_decisions(decisions: Iterable[Decision]) -> list[Decision]:
     return sorted(newest.values(), key=lambda one: (one.target, one.version))
 
 
-def decide(mapping: Mapping, decisions: Iterable[Decision]) -> Carried:
+@dataclass(frozen=True)
+class Earlier:
+    """The decisions of an earlier workbook that went into a mapping (`mapper.pipeline.Result`)."""
+
+    carried: Carried
+    alone: Mapping
+
+
+def decide(
+    mapping: Mapping, decisions: Iterable[Decision], earlier: Earlier | None = None
+) -> Carried:
     """Return the mapping as people decided it, and what the workbook shows of each decision.
 
-    Decisions on what this mapping does not hold (after a new draft) change nothing here.
+    Decisions on what this mapping does not hold (after a new draft) change nothing here. With
+    `earlier` they come on top of those of the workbook of the last draft, and stand over them.
     """
     standing = standing_decisions(decisions)
-    rows = MappingRows(mapping)
-    board = _Board(rows)
+    if earlier is not None:
+        return _on_top(mapping, standing, earlier)
+    return _decided(mapping, mapping, standing, Carried(mapping=mapping, evidence=[]))
+
+
+def _on_top(mapping: Mapping, standing: list[Decision], earlier: Earlier) -> Carried:
+    """Return what stands after decisions on top of earlier ones.
+
+    What nobody decided on anew stays as it was carried over, to the byte.
+    """
+    if not standing:
+        return earlier.carried
+    decided = _decided(mapping, earlier.alone, standing, earlier.carried)
+    anew = {one.target for one in standing}
+    settled = decided.mapping
+    kept = mapping.model_copy(
+        update={
+            "statements": [
+                new if new.code in anew else old
+                for old, new in zip(mapping.statements, settled.statements, strict=True)
+            ],
+            "duties": [
+                new if new.code in anew else old
+                for old, new in zip(mapping.duties, settled.duties, strict=True)
+            ],
+            "items": settled.items,
+            "units": settled.units,
+            "additional_content": settled.additional_content,
+        }
+    )
+    return replace(decided, mapping=kept)
+
+
+def _decided(
+    mapping: Mapping, judged: Mapping, standing: list[Decision], before: Carried
+) -> Carried:
+    """Return `judged` (the program's own judgement) with every decision, those `before` included.
+
+    `mapping` is what the rows are listed for; the two differ where there is something before.
+    """
+    rows = MappingRows(mapping, before.evidence or None)
+    board = _Board(rows, before.values)
     for one in standing:
         board.take(one)
     evidence = board.ordered()
@@ -100,7 +152,7 @@ def decide(mapping: Mapping, decisions: Iterable[Decision]) -> Carried:
         for row_id, fields in board.values.items()
         if Field.COVERAGE in fields
     }
-    settled = settled_mapping(mapping, evidence, chosen)
+    settled = settled_mapping(judged, evidence, chosen)
     overall = {one.target: one for one in standing if one.action == "coverage"}
     settled = settled.model_copy(
         update={
@@ -108,21 +160,23 @@ def decide(mapping: Mapping, decisions: Iterable[Decision]) -> Carried:
             "duties": [_duty(one, overall.get(one.code)) for one in settled.duties],
         }
     )
-    return Carried(
-        mapping=settled, evidence=evidence, values={**board.values, **_on_targets(rows, overall)}
-    )
+    values = board.values
+    for row_id, said in _on_targets(rows, overall).items():
+        values[row_id] = _instead(values.get(row_id, {}), said)
+    return replace(before, mapping=settled, evidence=evidence, values=values)
 
 
 class _Board:
     """Every place of every statement and duty while decisions are taken."""
 
-    def __init__(self, rows: MappingRows) -> None:
+    def __init__(self, rows: MappingRows, values: dict[str, dict[Field, str]]) -> None:
         self._rows = rows
         self._places = {(row.code, place_key(row.of)): row for row in rows.evidence}
         self._items: dict[Key, MappedItem] = {place_key(row.of): row.of for row in rows.items}
         targets: list[Row[MappedStatement] | Row[MappedDuty]] = [*rows.statements, *rows.duties]
         self._targets: dict[str, Target] = {row.of.code: row.of for row in targets}
-        self.values: dict[str, dict[Field, str]] = {}
+        self.values = {row_id: dict(fields) for row_id, fields in values.items()}
+        self._ids = {row.row_id for row in rows.evidence}
 
     def take(self, decision: Decision) -> None:
         """Take one decision on a place."""
@@ -137,7 +191,7 @@ class _Board:
         standing = row.standing
         if decision.action == "reject":
             standing = REJECTED
-        elif standing == POSSIBLE:
+        elif standing in (POSSIBLE, REJECTED):
             standing = KEPT
         place = row.of.model_copy(update={"needs_look": False, "decision": decision.action})
         values = {
@@ -147,7 +201,7 @@ class _Board:
         if decision.coverage is not None and decision.coverage is not row.of.coverage:
             values[Field.COVERAGE] = COVERAGE_WORDS[decision.coverage]
         self._places[decision.target, key] = row._replace(standing=standing, of=place)
-        self.values[row.row_id] = {field: text for field, text in values.items() if text}
+        self.values[row.row_id] = _instead(self.values.get(row.row_id, {}), values)
 
     def _where(self, decision: Decision) -> Key | None:
         """Return the place that a decision is about as it is numbered now, if it is still there."""
@@ -190,7 +244,18 @@ class _Board:
         )
         text = target_text(target)
         row_id = self._rows.next_id(EVIDENCE_ID, text, item.text)
+        while row_id in self._ids:
+            row_id = self._rows.next_id(EVIDENCE_ID, text, item.text)
         return EvidenceRow(decision.target, text, place, row_id, KEPT)
+
+
+def _instead(before: dict[Field, str], said: dict[Field, str]) -> dict[Field, str]:
+    """Return what a row says once somebody decided on it again; other remarks stay."""
+    other = {field: text for field, text in before.items() if field not in _DECIDED}
+    return {**other, **{field: text for field, text in said.items() if text}}
+
+
+_DECIDED = frozenset({Field.DECISION, Field.OWN_RATIONALE, Field.COVERAGE})
 
 
 def _statement(statement: MappedStatement, decision: Decision | None) -> MappedStatement:

@@ -40,10 +40,15 @@ SECOND_OPINION = "second opinion"
 
 @dataclass(frozen=True)
 class Result:
-    """A mapping, and the decisions of an earlier draft that went into it, if one was given."""
+    """A mapping, and what of an earlier draft went into it, if one was given.
+
+    `alone` is then the mapping as the program judged it without those decisions, rules apart: later
+    decisions are taken on it, so that an earlier one can be taken back.
+    """
 
     mapping: Mapping
     carried: Carried | None = None
+    alone: Mapping | None = None
 
 
 def run(
@@ -82,7 +87,11 @@ def run(
     carried = carry_over(previous, mapping)
     notes = notes_of(previous, carried.mapping)
     carried.mapping = with_rules(carried.mapping, specification, request, notes)
-    return Result(carried.mapping, carried)
+    structure = request.structure or structure_of(specification)
+    alone = mapping.model_copy(
+        update={"statements": with_guaranteed(mapping.statements, structure)}
+    )
+    return Result(carried.mapping, carried, alone)
 
 
 def read_with_kinds(
