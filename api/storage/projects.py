@@ -1,4 +1,4 @@
-"""Tables of projects: uploads, runs and their events, decisions, texts, reviews.
+"""Tables of projects: uploads, files beside, runs and their events, decisions, texts, reviews.
 
 Decisions and verdicts are only ever added: the current state is what the newest says, and a version
 that is used twice breaks a constraint, so that two people never overwrite each other silently.
@@ -51,13 +51,28 @@ class Project(Base):
     deleted_at: Mapped[Moment | None]
 
 
+class ProjectFile(Base):
+    """A file that a project has beside its specification: at most one of each `kind`."""
+
+    __tablename__ = "project_files"
+
+    project_id: Mapped[str] = mapped_column(String(36), ForeignKey("projects.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    upload_id: Mapped[Id] = mapped_column(ForeignKey("uploads.id"))
+    person_id: Mapped[Id]
+    person_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[Moment] = mapped_column(default=now)
+
+
 class Run(Base):
     """One job for a project: a mapping, or a check of claims. Its row is what has become of it.
 
     `kind` is ``map`` or ``check``; a check has the claims of an upload (the specification's own
     without one) and belongs to the organisation that asked for it. `state` is ``queued``,
-    ``running``, ``done``, ``failed`` or ``cancelled``; the last three are final. `result` (the
-    mapping or the report) and `specification` are digests of JSON files, set once, when it is done.
+    ``running``, ``done``, ``failed`` or ``cancelled``; the last three are final. `beside` names the
+    uploads, by kind, of the files beside the specification as they were when it was asked for.
+    `result` (the mapping or the report), `specification` and `carried` (what went into it from the
+    last draft) are digests of JSON files, set once, when it is done.
     """
 
     __tablename__ = "runs"
@@ -70,12 +85,14 @@ class Run(Base):
     claims_upload_id: Mapped[Id | None] = mapped_column(ForeignKey("uploads.id"))
     sector: Mapped[str | None] = mapped_column(REFERENCE)
     seed: Mapped[int] = mapped_column(default=0)
+    beside: Mapped[dict[str, str] | None] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(16), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     result: Mapped[Digest | None]
     specification: Mapped[Digest | None]
+    carried: Mapped[Digest | None]
     created_at: Mapped[Moment] = mapped_column(default=now)
     started_at: Mapped[Moment | None]
     finished_at: Mapped[Moment | None]
@@ -150,6 +167,24 @@ class ReviewVerdict(Base):
     decision: Mapped[str] = mapped_column(String(16))
     coverage: Mapped[str | None] = mapped_column(String(16))
     comment: Mapped[str] = mapped_column(Text, default="")
+    person_id: Mapped[Id]
+    person_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[Moment] = mapped_column(default=now)
+
+
+class ReviewSettlement(Base):
+    """What a third reviewer settled where two differ on a claim, the `version`-th time."""
+
+    __tablename__ = "review_settlements"
+    __table_args__ = (UniqueConstraint("run_id", "claim", "version"),)
+
+    id: Mapped[PrimaryId]
+    run_id: Mapped[Id] = mapped_column(ForeignKey("runs.id"))
+    claim: Mapped[str] = mapped_column(CODE)
+    version: Mapped[int]
+    decision: Mapped[str] = mapped_column(String(16))
+    coverage: Mapped[str | None] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text)
     person_id: Mapped[Id]
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[Moment] = mapped_column(default=now)

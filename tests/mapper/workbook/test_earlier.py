@@ -9,7 +9,7 @@ import pytest
 from mapper.carried_file import earlier_json, read_earlier
 from mapper.carry import carry_over
 from mapper.decisions import Action, Decision, Earlier, decide
-from mapper.mapping import Coverage, Mapping
+from mapper.mapping import Coverage, MappedDuty, MappedStatement, Mapping
 from mapper.workbook.fields import Field
 from mapper.workbook.read import read_workbook
 from mapper.workbook.rows import REJECTED, EvidenceRow
@@ -38,6 +38,11 @@ def rejected(earlier: Earlier) -> EvidenceRow:
     return next(row for row in earlier.carried.evidence if row.standing == REJECTED)
 
 
+def targets_by_code(mapping: Mapping) -> dict[str, MappedStatement | MappedDuty]:
+    targets: list[MappedStatement | MappedDuty] = [*mapping.statements, *mapping.duties]
+    return {one.code: one for one in targets}
+
+
 def test_what_was_carried_is_kept_as_json_and_back(earlier: Earlier) -> None:
     carried = earlier.carried
     assert carried.lost_places
@@ -54,9 +59,9 @@ def test_without_further_decisions_everything_is_as_carried(earlier: Earlier) ->
 def test_an_earlier_rejection_can_be_taken_back(earlier: Earlier) -> None:
     row = rejected(earlier)
     before = earlier.carried.mapping
-    places = {one.code: len(one.evidence) for one in [*before.statements, *before.duties]}
+    places = {code: len(one.evidence) for code, one in targets_by_code(before).items()}
     decided = decide(before, [decision(row, "accept", rationale="It is taught.")], earlier)
-    after = {one.code: one for one in [*decided.mapping.statements, *decided.mapping.duties]}
+    after = targets_by_code(decided.mapping)
     assert len(after[row.code].evidence) == places[row.code] + 1
     assert decided.values[row.row_id][Field.DECISION] == "Accept"
     assert decided.values[row.row_id][Field.OWN_RATIONALE] == "It is taught."
