@@ -23,6 +23,9 @@ EXCEL_WORKBOOK: Final = "it is an Excel workbook"
 PLAIN_TEXT: Final = "it is a plain text file"
 """What the reader of specifications says of files that hold claims."""
 
+TEXTS: Final = frozenset({"csv", "toml"})
+"""Endings of text files that are taken in."""
+
 CHUNK: Final = 1 << 18
 MULTIPART: Final = "multipart/form-data"
 
@@ -54,17 +57,27 @@ async def receive_upload(request: Request, principal: Principal, name: str | Non
     )
 
 
+async def receive_sent(request: Request, principal: Principal, sent: UploadFile) -> Upload:
+    """Return the upload of one file of a form; raises as `receive_upload`."""
+    files, limit = files_of(request), service_settings(request).upload_mb << 20
+    received = await _receive(files, _chunks(sent), limit)
+    name = safe_name(sent.filename or "")
+    return await run_in_threadpool(
+        _keep, request.app.state.database, files, received, name, principal
+    )
+
+
 async def _from_form(request: Request, files: FileStore, limit: int) -> tuple[Received, str]:
     async with request.form(max_files=1, max_fields=20) as form:
         sent = form.get("file")
         if not isinstance(sent, UploadFile):
             raise ProblemError(422, "The form has no file in its field 'file'.")
+        return await _receive(files, _chunks(sent), limit), sent.filename or ""
 
-        async def chunks() -> AsyncIterator[bytes]:
-            while chunk := await sent.read(CHUNK):
-                yield chunk
 
-        return await _receive(files, chunks(), limit), sent.filename or ""
+async def _chunks(sent: UploadFile) -> AsyncIterator[bytes]:
+    while chunk := await sent.read(CHUNK):
+        yield chunk
 
 
 async def _receive(files: FileStore, chunks: AsyncIterator[bytes], limit: int) -> Received:
@@ -103,13 +116,17 @@ def _keep(
 
 
 def _format(path: Path, name: str) -> str:
-    """Return ``pdf``, ``docx``, ``xlsx`` or ``csv``; the name decides only what text it is."""
+    """Return ``pdf``, ``docx``, ``xlsx``, ``csv`` or ``toml``.
+
+    The name decides only what text it is.
+    """
     try:
         return recognise(path, load_settings().limits).value
     except UnreadableInputError as error:
         if error.problem == EXCEL_WORKBOOK:
             open_package(path)
             return "xlsx"
-        if error.problem == PLAIN_TEXT and name.lower().endswith(".csv"):
-            return "csv"
+        ending = Path(name).suffix.lower().removeprefix(".")
+        if error.problem == PLAIN_TEXT and ending in TEXTS:
+            return ending
         raise

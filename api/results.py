@@ -1,7 +1,7 @@
 """Results of runs as routes and pages need them: parsed once, with decisions applied once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from api.storage.files import FileStore
 from api.storage.projects import AdditionalText, Project, Run
 from api.storage.projects import Decision as DecisionRow
 from mapper.carried import Carried
-from mapper.decisions import Decision, decide
+from mapper.carried_file import read_earlier
+from mapper.decisions import Decision, Earlier, decide
 from mapper.mapping import Mapping
 from mapper.review.report import CheckReport
 from mapper.specification import Specification
@@ -27,12 +28,17 @@ KEPT = 16
 
 @dataclass(frozen=True)
 class Outcome:
-    """The newest mapping of a project: as proposed, as decided, and who decided what."""
+    """The newest mapping of a project: as proposed, as decided, and who decided what.
+
+    `earlier` is what came from the workbook of the last draft, if there was one; `proposed` then
+    has it in it, as what the command line writes has.
+    """
 
     run: Run
     proposed: Mapping
     decided: Carried
     decisions: Sequence[Decision]
+    earlier: Earlier | None = None
 
 
 def newest_run(session: Session, project_id: str, kind: str = "map") -> Run:
@@ -65,7 +71,9 @@ def outcome_of(session: Session, files: FileStore, project_id: str) -> Outcome:
     run = newest_run(session, project_id)
     decisions = decisions_of(session, project_id)
     path = files.path(run.result or "")
-    return Outcome(run, _mapping(path), _decided(path, decisions), decisions)
+    carried = files.path(run.carried) if run.carried else None
+    earlier = _earlier(carried, path) if carried else None
+    return Outcome(run, _mapping(path), _decided(path, carried, decisions), decisions, earlier)
 
 
 def specification_of(run: Run, files: FileStore) -> Specification:
@@ -129,10 +137,35 @@ def with_texts(carried: Carried, texts: dict[str, AdditionalText]) -> Carried:
                 Field.RELEVANCE: text.relevance,
                 Field.VALIDATION: text.employer_validation,
             }
-            values.setdefault(row.row_id, {}).update(
-                {field: words for field, words in written.items() if words}
-            )
-    return Carried(mapping=carried.mapping, evidence=carried.evidence, values=values)
+            others = {
+                field: words
+                for field, words in values.get(row.row_id, {}).items()
+                if field not in written
+            }
+            values[row.row_id] = {
+                **others,
+                **{field: words for field, words in written.items() if words},
+            }
+    return replace(carried, values=values)
+
+
+def earlier_texts(outcome: Outcome) -> dict[str, tuple[str, str]]:
+    """Return what the last draft's workbook said of additional content, by key of the item.
+
+    The texts are its relevance and its employer validation; items of which it said neither are
+    left out.
+    """
+    if outcome.earlier is None:
+        return {}
+    values = outcome.earlier.carried.values
+    rows = MappingRows(outcome.decided.mapping, outcome.decided.evidence)
+    found = {}
+    for row in rows.additional:
+        said = values.get(row.row_id, {})
+        texts = said.get(Field.RELEVANCE, ""), said.get(Field.VALIDATION, "")
+        if any(texts):
+            found[item_key(*place_key(row.of))] = texts
+    return found
 
 
 def item_key(unit: str, outcome: str, criterion: str | None) -> str:
@@ -163,6 +196,11 @@ def _report(path: Path) -> CheckReport:
     return CheckReport.model_validate_json(path.read_bytes())
 
 
+@lru_cache(maxsize=KEPT)
+def _earlier(carried: Path, path: Path) -> Earlier:
+    return read_earlier(carried.read_bytes(), _mapping(path))
+
+
 @lru_cache(maxsize=KEPT * 4)
-def _decided(path: Path, decisions: tuple[Decision, ...]) -> Carried:
-    return decide(_mapping(path), decisions)
+def _decided(path: Path, carried: Path | None, decisions: tuple[Decision, ...]) -> Carried:
+    return decide(_mapping(path), decisions, _earlier(carried, path) if carried else None)

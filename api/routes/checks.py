@@ -15,7 +15,6 @@ from api.paging import After, Limit, Page
 from api.problems import ProblemError, documented
 from api.results import project_or_404, report_of
 from api.reviews import review_of, verdicts_of
-from api.routes.mappings import XLSX
 from api.routes.projects import ProjectId
 from api.routes.runs import (
     RunId,
@@ -29,6 +28,7 @@ from api.routes.runs import (
 from api.routes.uploads import own_upload
 from api.storage.base import now
 from api.storage.projects import Run
+from api.workbooks import XLSX
 from mapper.review.export import review_workbook
 from mapper.review.letter import outcome_letter
 from mapper.review.outcome import (

@@ -1,6 +1,6 @@
 """Results: the mapping as JSON and as a workbook, the specification, pages with places."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import FileResponse, Response
@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.accounts.access import Action, allowed
 from api.accounts.principal import Principal
+from api.beside import files_beside, form_of
 from api.deps import Files, ReadSession
 from api.page_images import PageImages
 from api.problems import ProblemError, documented
@@ -19,17 +20,15 @@ from api.results import (
     project_or_404,
     specification_of,
     texts_of,
-    with_texts,
 )
 from api.routes.projects import ProjectId
 from api.storage.projects import Upload
+from api.workbooks import XLSX, workbook_of
 from mapper.mapping import MappedDuty, MappedStatement, Mapping
 from mapper.specification import Box, Specification
-from mapper.workbook.write import workbook_bytes
 
 router = APIRouter(tags=["mappings"])
 PageNumber = Annotated[int, Path(ge=1, le=100_000)]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get(
@@ -59,7 +58,8 @@ def show_mapping(
     response_class=Response,
     responses={
         200: {
-            "description": "The mapping workbook with people's decisions.",
+            "description": "The mapping workbook with people's decisions: the project's own form "
+            "filled in, if it has one.",
             "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
         },
         **documented(401, 403, 404, 422, 429),
@@ -70,24 +70,25 @@ def download_workbook(
     principal: Annotated[Principal, Depends(allowed(Action.DOWNLOAD))],
     session: ReadSession,
     files: Files,
+    ours: Annotated[
+        bool, Query(description="Our workbook, even where the project has a form of its own.")
+    ] = False,
 ) -> Response:
-    """Return the mapping workbook with every decision and text in it."""
+    """Return the mapping workbook with every decision and text in it.
+
+    It is the project's template filled in, if it has one, unless ours is asked for.
+    """
     outcome = outcome_of(session, files, project_id)
     texts = texts_of(session, project_id)
+    beside = {} if ours else files_beside(session, project_id)
     session.close()  # writing the workbook takes seconds; nobody waits for our transaction
-    name = f"mapping-{outcome.run.id[-12:]}.xlsx"
+    made = workbook_of(outcome, texts, files, form_of(beside))
+    name = f"mapping-{outcome.run.id[-12:]}{made.ending}"
     return Response(
-        workbook_of(outcome, texts),
-        media_type=XLSX,
+        made.content,
+        media_type=made.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def workbook_of(outcome: Outcome, texts: dict[str, Any]) -> bytes:
-    """Return the workbook: as the command line writes it where nobody decided anything."""
-    if not outcome.decisions and not texts:
-        return workbook_bytes(outcome.proposed)
-    return workbook_bytes(outcome.decided.mapping, with_texts(outcome.decided, texts))
 
 
 @router.get(

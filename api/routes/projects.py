@@ -1,25 +1,30 @@
 """Projects: a specification, a standard version and a category, owned by an organisation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from api.accounts.access import Action, allowed
 from api.accounts.audit import record
 from api.accounts.principal import Principal
 from api.accounts.tables import ProjectShare
-from api.deps import ReadSession, Shelf, WriteSession
+from api.beside import Kind, refuse_unusable
+from api.deps import Files, ReadSession, Shelf, WriteSession, database_of
 from api.once import Key, once
 from api.paging import After, Limit, Page, page_of
 from api.problems import ProblemError, documented
 from api.results import project_or_404
 from api.routes.uploads import UploadView, own_upload
 from api.storage.base import now
-from api.storage.projects import Project, Upload
+from api.storage.database import Database
+from api.storage.files import FileStore
+from api.storage.projects import Project, ProjectFile, Upload
 from api.versions import etag, expected
 from corpora.library import Library
 from mapper.matching.targets import targets_in_scope
@@ -27,6 +32,7 @@ from mapper.rules.profile import load_profile
 
 router = APIRouter(tags=["projects"])
 ProjectId = Annotated[str, Path(max_length=36)]
+ShortText = Annotated[str, StringConstraints(max_length=36)]
 
 
 class NewProject(BaseModel):
@@ -53,6 +59,9 @@ class NewProject(BaseModel):
     option: str | None = Field(default=None, max_length=200)
     area: str | None = Field(default=None, max_length=200)
     category: str | None = Field(default=None, max_length=64)
+    files: dict[Kind, ShortText] = Field(
+        default_factory=dict, description="Uploads beside the specification, by kind."
+    )
 
 
 class ProjectChange(BaseModel):
@@ -102,11 +111,13 @@ _OWN = frozenset(column.key for column in Project.__table__.columns)
 def create_project(
     new: NewProject,
     principal: Annotated[Principal, Depends(allowed(Action.CREATE_PROJECT))],
-    session: WriteSession,
+    database: Annotated[Database, Depends(database_of)],
+    files: Files,
     library: Shelf,
     key: Key = None,
 ) -> Response:
     """Make a project of an upload, a standard version and a category; nothing is run yet."""
+    look_at_files(database, files, principal, new.files)
 
     def create() -> tuple[ProjectView, int, dict[str, str]]:
         project, upload = new_project(session, library, principal, new)
@@ -114,12 +125,27 @@ def create_project(
         headers = {"Location": f"/api/v1/projects/{project.id}", "ETag": etag(project.version)}
         return view, 201, headers
 
-    request = ["POST /projects", new.model_dump(mode="json")]
-    return once(session, principal.person_id, key, request, create)
+    request = ["POST /projects", new.model_dump(mode="json", exclude_defaults=True)]
+    with database.writing() as session:
+        return once(session, principal.person_id, key, request, create)
+
+
+def look_at_files(
+    database: Database, files: FileStore, principal: Principal, chosen: Mapping[Kind, str]
+) -> None:
+    """Refuse files beside a specification that cannot be used; raises as `refuse_unusable`.
+
+    It may take seconds, so it is done before anything is written.
+    """
+    if not chosen:
+        return
+    with database.reading() as session:
+        uploads = {kind: own_upload(session, one, principal) for kind, one in chosen.items()}
+    refuse_unusable(files, uploads)
 
 
 def new_project(
-    session: WriteSession, library: Library, principal: Principal, new: NewProject
+    session: Session, library: Library, principal: Principal, new: NewProject
 ) -> tuple[Project, Upload]:
     """Return a new project and its specification; everything named in it is found first.
 
@@ -150,8 +176,23 @@ def new_project(
     )
     session.add(project)
     session.flush()
+    for kind, upload_id in new.files.items():
+        session.add(beside_row(project.id, kind, upload_id, principal))
+    session.flush()
     record(session, principal, Action.CREATE_PROJECT, project.id)
     return project, upload
+
+
+def beside_row(project_id: str, kind: Kind, upload_id: str, principal: Principal) -> ProjectFile:
+    """Return the row of a file beside a specification."""
+    return ProjectFile(
+        project_id=project_id,
+        kind=kind.value,
+        upload_id=upload_id,
+        person_id=principal.person_id,
+        person_name=principal.name,
+        at=now(),
+    )
 
 
 def specification_upload(session: ReadSession, upload_id: str, principal: Principal) -> Upload:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from api.accounts.access import Action, allowed
 from api.accounts.principal import Principal
+from api.beside import OF_CHECKS, OF_MAPPINGS, pinned
 from api.deps import ReadSession, WriteSession, database_of, queue_of
 from api.jobs.queue import RunQueue
 from api.once import Key, once
@@ -67,7 +68,11 @@ class RunView(BaseModel):
 
 
 def start_run(session: Session, queue: RunQueue, principal: Principal, run: Run) -> Run:
-    """Queue a run; what is asked and the job for it are one commit."""
+    """Queue a run; what is asked and the job for it are one commit.
+
+    It uses the files beside the specification that the project has now, whatever comes later.
+    """
+    run.beside = pinned(session, run.project_id, OF_CHECKS if run.kind == "check" else OF_MAPPINGS)
     run.organisation_id = principal.organisation_id
     run.requested_by = principal.person_id
     session.add(run)

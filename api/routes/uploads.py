@@ -1,4 +1,4 @@
-"""Files that people send: specifications, and workbooks or tables of claims."""
+"""Files that people send: specifications, workbooks, tables, and what is beside them."""
 
 from datetime import datetime
 from typing import Annotated
@@ -23,7 +23,7 @@ class UploadView(BaseModel):
 
     id: str
     name: str = Field(examples=["specification.pdf"])
-    format: str = Field(examples=["pdf"], description="pdf, docx, xlsx or csv")
+    format: str = Field(examples=["pdf"], description="pdf, docx, xlsx, csv or toml")
     size: int = Field(description="Bytes")
     sha256: str
     created_at: datetime
@@ -67,7 +67,7 @@ async def send_file(
         str | None, Query(max_length=255, description="Name of the file, if it is sent as it is.")
     ] = None,
 ) -> Response:
-    """Take in a file: PDF, DOCX, XLSX or CSV. It is streamed to disk and known by its content."""
+    """Take in a PDF, DOCX, XLSX, CSV or TOML; it is streamed to disk and known by its content."""
     view = UploadView.of(await receive_upload(request, principal, name))
     return Response(
         view.model_dump_json(),

@@ -47,11 +47,18 @@ def progress(session: Session, run_id: str, attempt: int, message: str) -> bool:
     return True
 
 
-def finish(session: Session, run_id: str, attempt: int, *, result: str, specification: str) -> bool:
+def finish(
+    session: Session,
+    run_id: str,
+    attempt: int,
+    *,
+    result: str,
+    specification: str,
+    carried: str | None = None,
+) -> bool:
     """Keep the result and return whether this attempt was the one to do so."""
-    return _end(
-        session, run_id, attempt, "done", "Done", result=result, specification=specification
-    )
+    kept = {"result": result, "specification": specification, "carried": carried}
+    return _end(session, run_id, attempt, "done", "Done", **kept)
 
 
 def fail(session: Session, run_id: str, attempt: int, problem: dict[str, Any]) -> bool:

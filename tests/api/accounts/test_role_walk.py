@@ -204,6 +204,7 @@ PLAIN = {
     "code": "K1",
     "document": "spec",
     "claim_id": "1",
+    "kind": "template",
 }
 """Parameters that name what belongs to nobody, or what lies within a project by its own name."""
 
