@@ -10,7 +10,9 @@ from api.accounts.bodies import ORDINARY
 from api.accounts.install import install_accounts
 from api.documentation import install_documentation
 from api.jobs.queue import RunQueue, prepare_queue
+from api.operations.figures import install_figures
 from api.operations.health import install_health
+from api.operations.requests import observe_requests
 from api.page_images import PageImages
 from api.pages.install import install_pages
 from api.problems import install_problems
@@ -63,6 +65,8 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     install_accounts(app, settings)
     app.include_router(api_router(), prefix="/api/v1")
     install_health(app, settings, database)
+    install_figures(app, settings, database)
     install_documentation(app)
     install_pages(app)
+    observe_requests(app)
     return app

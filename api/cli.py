@@ -338,11 +338,15 @@ def serve(
     data: Annotated[
         Path | None, typer.Option(help="Folder of projects; in the user data folder.")
     ] = None,
+    log_format: Annotated[
+        Literal["json", "text"] | None,
+        typer.Option("--log-format", help="Lines of the log; json with --hosted, else text."),
+    ] = None,
 ) -> None:
     """Serve the API and the web pages: docs/service.md."""
     from api.commands.serving import serve as serve_
 
-    serve_(host=host, port=port, hosted=hosted, workers=workers, data=data)
+    serve_(host=host, port=port, hosted=hosted, workers=workers, data=data, log_format=log_format)
 
 
 def main() -> None:

@@ -112,8 +112,7 @@ def install_problems(app: FastAPI) -> None:
         return answer(problem, error.headers)
 
     @app.exception_handler(DataError)
-    async def _not_storable(_request: Request, error: DataError) -> Response:
-        _log.info("A value cannot be stored: %s", error.orig)
+    async def _not_storable(_request: Request, _error: DataError) -> Response:
         detail = "A value cannot be stored: a text holds NUL, or a number is too large."
         return answer(
             Problem(title=HTTPStatus.UNPROCESSABLE_ENTITY.phrase, status=422, detail=detail)
@@ -129,8 +128,8 @@ def install_problems(app: FastAPI) -> None:
         return answer(problem)
 
     @app.exception_handler(Exception)
-    async def _defect(request: Request, error: Exception) -> Response:
-        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    async def _defect(_request: Request, error: Exception) -> Response:
+        _log.error("a request met a defect", exc_info=error)
         return answer(problem_of(error))
 
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.accounts.settings import AccountSettings
+from api.operations.logs import LogFormat
 from foundation.settings import load_settings
 
 
@@ -45,6 +46,21 @@ class ServiceSettings(BaseSettings):
         description="Free space on the disk of the data folder, MiB, below which the service calls "
         "itself not ready.",
     )
+    stop_seconds: int = Field(
+        default=20,
+        ge=1,
+        description="How long requests that are under way may take to end when the service stops.",
+    )
+    log_format: LogFormat | None = Field(
+        default=None,
+        description="json or text; json for a hosted service where it is not set.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="What Prometheus sends to read /metrics. Without it a hosted service shows no "
+        "figures, a personal one to its own machine only.",
+    )
     catalogue: Path | None = Field(
         default=None, description="Folder of a catalogue run, to be shown on the catalogue page."
     )
@@ -56,6 +72,11 @@ class ServiceSettings(BaseSettings):
     def database(self) -> str:
         """URL of the database."""
         return self.database_url or f"sqlite:///{self.data / 'service.sqlite3'}"
+
+    @property
+    def logs(self) -> LogFormat:
+        """How lines of the log are written."""
+        return self.log_format or ("json" if self.hosted else "text")
 
     @property
     def files(self) -> Path:

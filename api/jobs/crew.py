@@ -7,6 +7,7 @@ import sys
 import threading
 from typing import Final
 
+from api.operations.logs import note
 from api.service_settings import ServiceSettings
 
 LOOK_SECONDS: Final = 0.5
@@ -16,8 +17,6 @@ PAUSE_SECONDS: Final = 2.0
 GOODBYE_SECONDS: Final = 10.0
 
 WITH_SERVER: Final = "--with-server"
-
-_log = logging.getLogger(__name__)
 
 
 class Crew:
@@ -60,5 +59,11 @@ class Crew:
                 worker.kill()
                 worker.wait()
             elif not self._stop.is_set():
-                _log.warning("worker %s ended with %s; starting it again", name, worker.returncode)
+                note(
+                    "workers",
+                    "worker ended by itself; starting it again",
+                    logging.WARNING,
+                    worker=name,
+                    code=worker.returncode,
+                )
                 self._stop.wait(PAUSE_SECONDS)

@@ -3,21 +3,28 @@
 import contextlib
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel
 
+from api.beside import Kind, NamedFile, lay_out, named, previous_claims, request_with
+from api.operations.logs import error_name
+from api.operations.run_report import RunReport
 from api.page_images import PageImages
 from api.problems import ProblemError, problem_of
 from api.storage import runs
 from api.storage.database import Database
 from api.storage.files import FileStore
 from api.storage.projects import Project, Run, Upload
+from corpora.area import SpecialistArea
 from corpora.library import Library
+from corpora.standard import Standard
 from foundation.errors import MapperError
 from foundation.files import make_folder
+from mapper.carried_file import earlier_json
+from mapper.decisions import Earlier
 from mapper.matching.match import Matcher
 from mapper.pipeline import read_with_kinds, run
 from mapper.request import Request
@@ -54,19 +61,37 @@ class Workshop:
         return self._matcher
 
 
-@dataclass(frozen=True)
-class _File:
-    name: str
-    sha256: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Order:
-    specification: _File
-    claims: _File | None
-    request: Request
+    specification: NamedFile
+    claims: NamedFile | None
+    beside: Mapping[Kind, NamedFile]
+    standard: Standard
+    option: str | None
+    area: SpecialistArea | None
+    category: str | None
     kind: str
     review: ReviewSettings
+
+    def request(self, laid: Mapping[Kind, Path]) -> Request:
+        """Return what is mapped to, with the files beside the specification read."""
+        return request_with(
+            laid,
+            standard=self.standard,
+            option=self.option,
+            area=self.area,
+            category=self.category,
+        )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a run made: digests of JSON files. `carried` where there was a last draft."""
+
+    result: str
+    specification: str
+    carried: str | None
+    pages: int | None
 
 
 def work(shop: Workshop, run_id: str) -> None:
@@ -77,24 +102,37 @@ def work(shop: Workshop, run_id: str) -> None:
     """
     with shop.database.writing() as session:
         attempt = runs.begin(session, run_id)
+        kind = session.get_one(Run, run_id).kind if attempt is not None else ""
     if attempt is None:
         return
     _current.append((run_id, attempt))
+    report = RunReport(run_id, kind, attempt)
     try:
-        result, specification = _do(shop, run_id, attempt)
+        made = _do(shop, run_id, attempt)
         with shop.database.writing() as session:
-            runs.finish(session, run_id, attempt, result=result, specification=specification)
-        _draw_pages(shop, run_id, specification)
+            if runs.finish(
+                session,
+                run_id,
+                attempt,
+                result=made.result,
+                specification=made.specification,
+                carried=made.carried,
+            ):
+                report.ended(session, "done", made.pages or 0)
+        _draw_pages(shop, run_id, made.specification)
     except _StoppedError:
-        _log.info("run %s was stopped", run_id)
+        report.state = "stopped"
     except Exception as error:  # noqa: BLE001 - a run must end, whatever goes wrong in it
         if not isinstance(error, MapperError):
-            _log.error("run %s failed", run_id, exc_info=error)
+            _log.error("a run met a defect", exc_info=error)
+        report.error = error_name(error)
         problem = problem_of(error).model_dump(exclude_defaults=True)
         with shop.database.writing() as session:
-            runs.fail(session, run_id, attempt, problem)
+            if runs.fail(session, run_id, attempt, problem):
+                report.ended(session, "failed")
     finally:
         _current.clear()
+        report.write()
 
 
 _current: list[tuple[str, int]] = []
@@ -110,8 +148,8 @@ def hand_back(shop: Workshop) -> None:
             runs.hand_back(session, run_id, attempt)
 
 
-def _do(shop: Workshop, run_id: str, attempt: int) -> tuple[str, str]:
-    """Return the digests of the result and of the specification, kept as JSON."""
+def _do(shop: Workshop, run_id: str, attempt: int) -> _Made:
+    """Do the run and keep what it makes."""
 
     def progress(message: str) -> None:
         with shop.database.writing() as session:
@@ -123,26 +161,39 @@ def _do(shop: Workshop, run_id: str, attempt: int) -> tuple[str, str]:
     with tempfile.TemporaryDirectory(dir=shop.folder, prefix=f"{run_id}-") as folder:
         path = _laid_out(shop, order.specification, Path(folder) / "specification")
         claims = _laid_out(shop, order.claims, Path(folder) / "claims") if order.claims else None
+        beside = lay_out(shop.files, order.beside, folder)
+        request = order.request(beside)
+        previous = previous_claims(beside)
         progress("Loading the models")
         matcher = shop.matcher
+        carried: str | None = None
         result: BaseModel
         if order.kind == "check":
             result = check_file(
                 claims,
                 path,
-                order.request,
+                request,
                 matcher,
                 review=order.review,
                 results=shop.results,
                 progress=progress,
             )
         else:
-            result = run(
-                path, order.request, matcher, results=shop.results, progress=progress
-            ).mapping
+            mapped = run(
+                path,
+                request,
+                matcher,
+                previous=previous,
+                results=shop.results,
+                progress=progress,
+            )
+            result = mapped.mapping
+            if mapped.carried is not None and mapped.alone is not None:
+                carried = shop.files.put(earlier_json(Earlier(mapped.carried, mapped.alone)))
         progress("Keeping the result")
         specification = read_with_kinds(path, results=shop.results)
-    return _keep(shop, result), _keep(shop, specification)
+    pages = specification.document.pages
+    return _Made(_keep(shop, result), _keep(shop, specification), carried, pages)
 
 
 def _draw_pages(shop: Workshop, run_id: str, specification: str) -> None:
@@ -154,7 +205,7 @@ def _draw_pages(shop: Workshop, run_id: str, specification: str) -> None:
         shop.images.draw(upload.sha256, upload.name, pages)
 
 
-def _laid_out(shop: Workshop, file: _File, folder: Path) -> Path:
+def _laid_out(shop: Workshop, file: NamedFile, folder: Path) -> Path:
     """Return the path of a file under the name that people know, which results and errors carry."""
     make_folder(folder)
     return shop.files.named(file.sha256, file.name, folder)
@@ -171,17 +222,19 @@ def _order(shop: Workshop, run_id: str) -> _Order:
         project = session.get_one(Project, row.project_id)
         upload = session.get_one(Upload, project.upload_id)
         claims = session.get(Upload, row.claims_upload_id) if row.claims_upload_id else None
+        beside = {
+            Kind(kind): named(session.get_one(Upload, upload_id))
+            for kind, upload_id in (row.beside or {}).items()
+        }
     library = shop.library
-    request = Request(
+    return _Order(
+        specification=named(upload),
+        claims=named(claims) if claims else None,
+        beside=beside,
         standard=library.get(project.standard_reference, project.standard_version),
         option=project.option,
         area=library.area(project.area) if project.area else None,
         category=project.category,
-    )
-    return _Order(
-        specification=_File(upload.name, upload.sha256),
-        claims=_File(claims.name, claims.sha256) if claims else None,
-        request=request,
         kind=row.kind,
         review=ReviewSettings(indicators=Indicators(seed=row.seed), sector=row.sector),
     )

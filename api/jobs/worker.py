@@ -4,7 +4,6 @@ Its name must stay the same over restarts: by it DBOS knows which runs a dead pr
 """
 
 import contextlib
-import logging
 import os
 import signal
 import sys
@@ -18,6 +17,7 @@ from api.commands.mapping import build_matcher, kept_results
 from api.jobs.crew import WITH_SERVER
 from api.jobs.queue import APPLICATION, CODE_VERSION, QUEUE, WORKFLOW, queue_url
 from api.jobs.work import Workshop, hand_back, work
+from api.operations.logs import configure_logs, note
 from api.page_images import PageImages
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
@@ -40,10 +40,10 @@ for its row to say (`api.storage.runs.MAX_ATTEMPTS`)."""
 
 def main() -> None:
     """Work until SIGTERM or, with a server, until that is gone."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    settings = ServiceSettings()
+    configure_logs(settings.logs)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    settings = ServiceSettings()
     files = FileStore(settings.files)
     shop = Workshop(
         database=Database(settings.database),
@@ -112,11 +112,13 @@ def serve(shop: Workshop, name: str, stop: threading.Event) -> None:
     DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
     signs = threading.Thread(target=give_signs, args=(shop.database, name, stop), daemon=True)
     signs.start()
+    note("workers", "worker started", worker=name)
     stop.wait()
     hand_back(shop)
     signs.join()
     with contextlib.suppress(SQLAlchemyError), shop.database.writing() as session:
         forget_sign(session, name)
+    note("workers", "worker stopped", worker=name)
     # A run in the middle of a page cannot be asked to stop; it begins anew in the next process.
     os._exit(0)
 

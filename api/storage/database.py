@@ -62,7 +62,11 @@ def _with_driver(url: URL) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    options: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": MORE_CONNECTIONS}
+    options: dict[str, Any] = {
+        "pool_size": CONNECTIONS,
+        "max_overflow": MORE_CONNECTIONS,
+        "hide_parameters": True,  # they hold texts of people and would stand in errors
+    }
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, **options)
     if url.database:

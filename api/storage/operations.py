@@ -1,9 +1,10 @@
 """Tables of operations: when each worker was last seen, and sums that only ever grow."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import Float, String, delete, func, select, update
+from sqlalchemy import Float, String, bindparam, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from api.storage.base import Base, Moment, now
@@ -33,13 +34,13 @@ class Tally(Base):
 
 def note_sign(session: Session, name: str) -> None:
     """Note that a worker is alive."""
-    changed = session.execute(
-        update(WorkerSign).where(WorkerSign.name == name).values(seen_at=now()).returning(
-            WorkerSign.name
-        )
-    ).first()  # fmt: skip
-    if changed is None:
-        session.add(WorkerSign(name=name, seen_at=now()))
+    session.execute(
+        text(
+            "INSERT INTO worker_signs (name, seen_at) VALUES (:name, :seen_at) "
+            "ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at"
+        ).bindparams(bindparam("seen_at", type_=WorkerSign.seen_at.type)),
+        {"name": name, "seen_at": now()},
+    )
 
 
 def forget_sign(session: Session, name: str) -> None:
@@ -59,17 +60,14 @@ def live_workers(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
-def add_to_tallies(session: Session, amounts: dict[str, float]) -> None:
+def add_to_tallies(session: Session, amounts: Mapping[str, float]) -> None:
     """Add to sums; one that is not there yet begins at nothing."""
-    for name, amount in sorted(amounts.items()):  # in one order, so that two writers never wait
-        changed = session.execute(
-            update(Tally).where(Tally.name == name).values(value=Tally.value + amount).returning(
-                Tally.name
-            )
-        ).first()  # fmt: skip
-        if changed is None:
-            session.add(Tally(name=name, value=amount))
-            session.flush()
+    statement = text(
+        "INSERT INTO tallies (name, value) VALUES (:name, :value) "
+        "ON CONFLICT (name) DO UPDATE SET value = tallies.value + excluded.value"
+    )
+    for name, value in sorted(amounts.items()):  # in one order, so that no two writers deadlock
+        session.execute(statement, {"name": name, "value": value})
 
 
 def tallies(session: Session) -> dict[str, float]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from api.storage.base import now
+from api.storage.operations import add_to_tallies
 from api.storage.projects import Run, RunEvent
 
 MAX_ATTEMPTS: Final = 2
@@ -72,10 +73,11 @@ def cancel(session: Session, run_id: str) -> bool:
         update(Run)
         .where(Run.id == run_id, Run.state.in_(ACTIVE))
         .values(state="cancelled", finished_at=now())
-        .returning(Run.id)
+        .returning(Run.kind)
     ).first()
     if changed is None:
         return False
+    add_to_tallies(session, {f"runs/{changed.kind}/cancelled": 1.0})
     note(session, run_id, "cancelled", "Cancelled")
     return True
 
@@ -118,9 +120,10 @@ def _end(
         update(Run)
         .where(Run.id == run_id, Run.state.in_(ACTIVE), Run.attempts == attempt)
         .values(state=state, finished_at=now(), **values)
-        .returning(Run.id)
+        .returning(Run.kind)
     ).first()
     if changed is None:
         return False
+    add_to_tallies(session, {f"runs/{changed.kind}/{state}": 1.0})
     note(session, run_id, state, message)
     return True

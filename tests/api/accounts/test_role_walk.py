@@ -21,8 +21,8 @@ from api.accounts.rules import RULES, Action
 from api.accounts.tables import ApiToken, ProjectShare
 from api.storage.projects import Project, Run
 
-OPEN = {"/api/v1/openapi.json", "/static", "/healthz", "/readyz"}
-"""No routes with a rule: the description of the API, files of the pages, and what probes ask."""
+OPEN = {"/api/v1/openapi.json", "/static", "/healthz", "/readyz", "/metrics"}
+"""No routes with a rule: the description of the API, files of the pages, what probes ask."""
 
 EVERYBODY = "stranger"
 PERSONAS = (
