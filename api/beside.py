@@ -87,7 +87,7 @@ def files_beside(session: Session, project_id: str) -> dict[Kind, Upload]:
         .join(Upload, Upload.id == ProjectFile.upload_id)
         .where(ProjectFile.project_id == project_id)
     )
-    found = {Kind(kind): upload for kind, upload in session.execute(query).tuples()}
+    found = {Kind(kind): upload for kind, upload in session.execute(query)}
     return {kind: found[kind] for kind in Kind if kind in found}
 
 

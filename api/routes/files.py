@@ -211,7 +211,7 @@ def file_views(session: Session, project_id: str) -> list[FileView]:
     )
     views = [
         FileView(kind=Kind(row.kind), file=UploadView.of(upload), by=row.person_name, at=row.at)
-        for row, upload in session.execute(query).tuples()
+        for row, upload in session.execute(query)
     ]
     order = list(Kind)
     return sorted(views, key=lambda view: order.index(view.kind))
