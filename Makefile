@@ -22,12 +22,17 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# All benchmarks (half an hour or so), into evaluation/results/bench.json and docs/performance.md.
+BENCH := evaluation/results/bench.json
 bench: $(VENV)/.dev
-	$(BIN)/python -m evaluation.bench
+	$(BIN)/python -m evaluation.bench -o $(BENCH)
+	-$(BIN)/python -m api.bench --output $(BENCH)
+	$(BIN)/python -m evaluation.bench.page
 
 # 50 people in workbenches while mappings run; fails where reads or decisions are too slow.
 bench-service: $(VENV)/.dev
-	$(BIN)/python -m api.bench --output evaluation/results/service.json
+	$(BIN)/python -m api.bench --output $(BENCH)
+	$(BIN)/python -m evaluation.bench.page
 
 # The documentation as a site, in site/.
 docs: $(VENV)/.dev

@@ -28,7 +28,7 @@ from corpora.library import Library
 from corpora.samples import sample_specification, sample_standards
 from evaluation.bench.catalogue_documents import make_catalogue
 from evaluation.bench.machine import describe_machine
-from foundation.files import write_atomically
+from evaluation.bench.record import keep_figures, kept_figures
 
 PROJECTS: Final = 10
 LIMIT_MS: Final = 300
@@ -56,9 +56,8 @@ def main() -> None:
 
 def _write(figures: dict[str, Any], path: Path) -> None:
     """Write the figures beside those of the other database."""
-    known = json.loads(path.read_bytes()) if path.exists() else {}
-    known[figures["database"]] = figures
-    write_atomically(path, json.dumps(known, indent=2, sort_keys=True).encode() + b"\n")
+    known = kept_figures(path).get("service", {})
+    keep_figures(path, "service", {**known, figures["database"]: figures})
 
 
 def _options() -> argparse.Namespace:

@@ -1,7 +1,9 @@
-"""``python -m evaluation.bench``: run the benchmarks, show their figures, write them as JSON.
+"""``python -m evaluation.bench``: run the benchmarks, show their figures, keep them as JSON.
 
-Measures on the real documents of the shared data folder (``MAPPER_SHARED``, ``../shared`` or
-``--data``); without one on the sample that ships, which is small: then ratios say little.
+`make bench` runs them all, and the service's (`python -m api.bench`), and writes
+docs/performance.md (`evaluation.bench.page`). Measured is on the real documents of the shared data
+folder (``MAPPER_SHARED``, ``../shared`` or ``--data``); without one on the sample that ships, which
+is small: then ratios say little.
 """
 
 import argparse
@@ -16,15 +18,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 
 from corpora.samples import sample_specification, sample_truth
 from evaluation.bench.catalogue import SMALL, bench_catalogue
+from evaluation.bench.check import bench_check
+from evaluation.bench.command import bench_command
+from evaluation.bench.encoding import bench_encoding
+from evaluation.bench.machine import load_average
 from evaluation.bench.matching import bench_matching
 from evaluation.bench.reading import bench_reading
-from evaluation.bench.table import catalogue_figures, matching_figures, reading_figures
+from evaluation.bench.record import keep_figures
+from evaluation.bench.sheets import Sheet, at_terminal
+from evaluation.bench.table import (
+    all_figures,
+    catalogue_figures,
+    check_figures,
+    command_figures,
+    encoding_figures,
+    matching_figures,
+    reading_figures,
+    workbook_figures,
+)
+from evaluation.bench.workbook import bench_workbook
 from foundation.errors import MapperError, UsageError
-from foundation.files import write_atomically
 
 Tell = Callable[[str], None]
 Figures = dict[str, Any]
@@ -44,7 +61,7 @@ class Benchmark:
     """A benchmark: `measure` takes what was asked for and what reports progress."""
 
     measure: Callable[[Asked, Tell], Figures]
-    render: Callable[[Figures], RenderableType]
+    show: Callable[[Figures], Sequence[Sheet]]
 
 
 BENCHMARKS: Final = {
@@ -52,16 +69,36 @@ BENCHMARKS: Final = {
         lambda asked, tell: bench_reading(asked.data, repeats=asked.repeats, tell=tell),
         reading_figures,
     ),
+    "encoding": Benchmark(
+        lambda asked, tell: bench_encoding(repeats=asked.repeats, tell=tell),
+        encoding_figures,
+    ),
     "matching": Benchmark(
         lambda asked, tell: bench_matching(repeats=asked.repeats, tell=tell),
         matching_figures,
+    ),
+    "workbook": Benchmark(
+        lambda asked, tell: bench_workbook(repeats=asked.repeats, tell=tell),
+        workbook_figures,
+    ),
+    "check": Benchmark(
+        lambda asked, tell: bench_check(asked.data, repeats=asked.repeats, tell=tell),
+        check_figures,
+    ),
+    "command": Benchmark(
+        lambda asked, tell: bench_command(asked.data, repeats=asked.repeats, tell=tell),
+        command_figures,
     ),
     "catalogue": Benchmark(
         lambda asked, tell: bench_catalogue(asked.documents, tell=tell),
         catalogue_figures,
     ),
 }
-"""Name on the command line, and what it runs: the one place where a benchmark is added."""
+"""Name on the command line, and what it runs: the one place where a benchmark is added.
+
+The service is measured by `python -m api.bench`, which may import it; its figures lie in the same
+file.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,25 +114,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=SMALL,
         help="sizes of the catalogue, as 200 2000",
     )
-    parser.add_argument("-o", "--output", type=Path, help="write the figures as JSON to this file")
+    parser.add_argument(
+        "-o", "--output", type=Path, help="keep the figures in this file of JSON, by benchmark"
+    )
     options = parser.parse_args(arguments)
     try:
         chosen = {name: _benchmark(name) for name in options.names} or BENCHMARKS
         with _data_folder(options.data) as (data, what):
             asked = Asked(data, max(options.repeats, 1), tuple(sorted(options.documents)))
-            results = {
-                name: {"data": what, **benchmark.measure(asked, _tell)}
-                for name, benchmark in chosen.items()
-            }
-        if options.output is not None:
-            text = json.dumps(results, indent=1) + "\n"
-            write_atomically(options.output, text.encode())
+            results = {}
+            for name, benchmark in chosen.items():
+                load = load_average()
+                measured = {"data": what, **benchmark.measure(asked, _tell)}
+                results[name] = {**measured, "load_average_at_start": load}
+                if options.output is not None:
+                    keep_figures(options.output, name, results[name])
     except MapperError as error:
         _tell(str(error))
         return error.exit_code
     console = Console(highlight=False)
     for name, benchmark in chosen.items():
-        console.print(benchmark.render(results[name]))
+        for sheet in benchmark.show(results[name]):
+            console.print(at_terminal(sheet))
+    console.print(at_terminal(all_figures(results)))
     return 0
 
 

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from corpora.library import Library
 from corpora.samples import sample_standards
 from evaluation.bench.catalogue_documents import make_catalogue
 from evaluation.bench.machine import describe_machine
+from evaluation.bench.processes import Watch
 from evaluation.catalogue.log import read_log
 
 SMALL: Final = (40, 80)
@@ -75,6 +75,7 @@ def bench_catalogue(
         again = _measure(home, folders[most], "out", most, WORKERS)
         same = _tables(folders[least] / "out") == _tables(folders[least] / "single")
     return {
+        "data": "written",
         "machine": describe_machine(PACKAGES),
         "documents": list(sizes),
         "runs": [_told(run) for run in (*runs.values(), single, again)],
@@ -109,7 +110,7 @@ def _measure(home: Path, folder: Path, name: str, documents: int, workers: int) 
         env={**os.environ, "MAPPER_HOME": str(home / "home")},
         stdout=subprocess.DEVNULL,
     )
-    watch = _Watch(process)
+    watch = Watch(process, look=LOOK_SECONDS)
     watch.start()
     code_of_exit = process.wait()
     seconds = time.perf_counter() - began
@@ -122,36 +123,6 @@ def _measure(home: Path, folder: Path, name: str, documents: int, workers: int) 
     done = [event for event in events[last:] if event["event"] == "done"]
     cpu = sum(event["cpu_seconds"] for event in done) + watch.cpu_seconds
     return Measured(documents, workers, seconds, cpu, watch.peak_mb, watch.parent_mb, len(done))
-
-
-class _Watch(threading.Thread):
-    """Looks at the memory of a process and its descendants until it ends."""
-
-    def __init__(self, process: psutil.Popen) -> None:
-        super().__init__(daemon=True)
-        self._process = process
-        self.peak_mb = self.parent_mb = self.cpu_seconds = 0.0
-
-    def run(self) -> None:
-        while True:
-            try:
-                own = self._process.memory_info().rss
-                times = self._process.cpu_times()
-                family = self._process.children(recursive=True)
-            except psutil.Error:
-                return
-            self.cpu_seconds = times.user + times.system
-            total = own + sum(_memory(child) for child in family)
-            self.peak_mb = max(self.peak_mb, total / 2**20)
-            self.parent_mb = max(self.parent_mb, own / 2**20)
-            time.sleep(LOOK_SECONDS)
-
-
-def _memory(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_info().rss)
-    except psutil.Error:
-        return 0
 
 
 def _tables(output: Path) -> dict[str, bytes]:

@@ -23,6 +23,11 @@ def describe_machine(packages: Iterable[str]) -> dict[str, Any]:
     }
 
 
+def load_average() -> float | None:
+    """Return how many processes wanted the processor in the last minute; `None` on Windows."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
+
+
 def _processor() -> str:
     try:
         with Path("/proc/cpuinfo").open() as lines:

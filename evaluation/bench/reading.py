@@ -7,11 +7,12 @@ changes ratios little; medians over repeats that take turns.
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from evaluation.bench.figures import figure, over
 from evaluation.bench.machine import describe_machine
 from evaluation.bench.subjects import SUBJECTS
 from evaluation.reading.report import Tally
@@ -67,8 +68,8 @@ def bench_reading(
         "repeats": repeats,
         "subjects": {
             name: {
-                "pages_per_cpu_second": _figure(pages / statistics.median(result.cpu)),
-                "cpu_seconds": [_figure(value) for value in result.cpu],
+                "pages_per_cpu_second": figure(pages / statistics.median(result.cpu)),
+                "cpu_seconds": [figure(value) for value in result.cpu],
                 "peak_memory_mib": round(result.peak_mb),
             }
             for name, result in measured.items()
@@ -77,7 +78,7 @@ def bench_reading(
         "criteria_f1": {
             name: _criteria_f1(data, measured[name].readings) for name in (PRODUCT, BASELINE)
         },
-        "process": {"start_seconds": _figure(_start_seconds(documents[0]))},
+        "process": {"start_seconds": figure(_start_seconds(documents[0]))},
         "whole_call": _whole_calls(documents, pages),
     }
 
@@ -97,21 +98,9 @@ def _measure(name: str, path: Path, result: _Measured) -> float:
 def _ratios(measured: dict[str, _Measured]) -> dict[str, Any]:
     """Return the ratios of each repeat as median, least and most."""
     return {
-        "speed_over_baseline": _spread(_over(measured[BASELINE].cpu, measured[PRODUCT].cpu)),
-        "time_over_bare_text": _spread(_over(measured[PRODUCT].cpu, measured[BARE].cpu)),
-    }
-
-
-def _over(above: Sequence[float], below: Sequence[float]) -> Iterator[float]:
-    return (a / b for a, b in zip(above, below, strict=True))
-
-
-def _spread(values: Iterator[float]) -> dict[str, float]:
-    each = sorted(values)
-    return {
-        "median": _figure(statistics.median(each)),
-        "least": _figure(each[0]),
-        "most": _figure(each[-1]),
+        "speed_over_baseline": over(measured[BASELINE].cpu, measured[PRODUCT].cpu),
+        "memory": over([measured[PRODUCT].peak_mb], [measured[BASELINE].peak_mb]),
+        "time_over_bare_text": over(measured[PRODUCT].cpu, measured[BARE].cpu),
     }
 
 
@@ -124,7 +113,7 @@ def _criteria_f1(data: Path, readings: dict[str, Specification]) -> float:
     report = score_reading(data / "truth", data / "specs", read=read)
     # The baseline reads PDF only: twins in other formats are left out for both.
     tallies = (score.tally for score in report.documents if score.document in readings)
-    return _figure(sum(tallies, Tally()).criteria.f1)
+    return figure(sum(tallies, Tally()).criteria.f1)
 
 
 def _start_seconds(path: Path) -> float:
@@ -151,11 +140,7 @@ def _whole_calls(documents: Sequence[Path], pages: int) -> dict[str, Any]:
         seconds[workers] = time.perf_counter() - began
     return {
         "pages_per_second": {
-            f"{workers} workers": _figure(pages / value) for workers, value in seconds.items()
+            f"{workers} workers": figure(pages / value) for workers, value in seconds.items()
         },
         "same_result_with_1_and_2_workers": results[1] == results[2],
     }
-
-
-def _figure(value: float) -> float:
-    return float(f"{value:.3g}")

@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from evaluation.bench.matching import bench_matching
+from evaluation.bench.sheets import at_terminal
 from evaluation.bench.table import matching_figures
 from evaluation.bench.written import written_specification, written_standard
 
@@ -32,6 +33,9 @@ def test_bench_matching_times_every_run_and_shows_the_ratios() -> None:
     )
     assert result["ratios"]["time_over_cosine"]["median"] > 1.0
     assert result["ratios"]["speed_after_edit"]["median"] > 1.0
+    assert result["ratios"]["speed_over_naive"]["median"] > 0.0
+    assert all(peak > 50 for peak in result["peak_memory_mib"].values())
     out = StringIO()
-    Console(file=out, width=120).print(matching_figures(result))
+    (sheet,) = matching_figures(result)
+    Console(file=out, width=120).print(at_terminal(sheet))
     assert "28 criteria, 60 statements, 6 duties" in out.getvalue()

@@ -92,7 +92,7 @@ def test_main_measures_the_sample_where_there_is_no_data(
 def test_main_names_the_benchmarks_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["raeding"]) == 2
     said = capsys.readouterr().err
-    assert "There is no benchmark 'raeding'; there are: reading, matching, catalogue." in said
+    assert "There is no benchmark 'raeding'; there are: reading, encoding, matching, " in said
 
 
 def test_main_without_documents_says_how_to_name_them(
