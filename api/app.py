@@ -1,5 +1,6 @@
 """The application: API under ``/api/v1`` and web pages, made from settings."""
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from api.jobs.queue import RunQueue, prepare_queue
 from api.operations.figures import install_figures
 from api.operations.health import install_health
 from api.operations.requests import observe_requests
+from api.operations.stopping import stop_with_signals
 from api.page_images import PageImages
 from api.pages.install import install_pages
 from api.problems import install_problems
@@ -40,8 +42,11 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     upgrade(database)
     prepare_queue(database)
 
+    stopping = threading.Event()
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        stop_with_signals(stopping)
         yield
         database.close()
 
@@ -56,6 +61,7 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
         max_body_size=ORDINARY,
     )
     app.state.settings = settings
+    app.state.stopping = stopping
     app.state.database = database
     app.state.files = FileStore(settings.files)
     app.state.images = PageImages(app.state.files, settings.pages)

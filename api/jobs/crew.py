@@ -53,11 +53,7 @@ class Crew:
             while worker.poll() is None and not self._stop.wait(LOOK_SECONDS):
                 pass
             if worker.poll() is None:
-                worker.terminate()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    worker.wait(GOODBYE_SECONDS)
-                worker.kill()
-                worker.wait()
+                _end(worker)
             elif not self._stop.is_set():
                 note(
                     "workers",
@@ -67,3 +63,13 @@ class Crew:
                     code=worker.returncode,
                 )
                 self._stop.wait(PAUSE_SECONDS)
+
+
+def _end(worker: "subprocess.Popen[bytes]") -> None:
+    """End a worker: it stops in good order when its input ends, on every system."""
+    if worker.stdin is not None:
+        worker.stdin.close()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        worker.wait(GOODBYE_SECONDS)
+    worker.kill()
+    worker.wait()

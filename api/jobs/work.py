@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,12 +101,13 @@ def work(shop: Workshop, run_id: str) -> None:
     Errors of ours end it with the sentence that the command line would show; so does a defect,
     which is logged. Only the death of this process leaves it to be begun once more.
     """
-    with shop.database.writing() as session:
-        attempt = runs.begin(session, run_id)
-        kind = session.get_one(Run, run_id).kind if attempt is not None else ""
-    if attempt is None:
-        return
-    _current.append((run_id, attempt))
+    with _turn:
+        with shop.database.writing() as session:
+            attempt = runs.begin(session, run_id)
+            kind = session.get_one(Run, run_id).kind if attempt is not None else ""
+        if attempt is None:
+            return
+        _current.append((run_id, attempt))
     report = RunReport(run_id, kind, attempt)
     try:
         made = _do(shop, run_id, attempt)
@@ -131,18 +133,24 @@ def work(shop: Workshop, run_id: str) -> None:
             if runs.fail(session, run_id, attempt, problem):
                 report.ended(session, "failed")
     finally:
-        _current.clear()
         report.write()
+        with _turn:
+            _current.clear()
 
 
 _current: list[tuple[str, int]] = []
+_turn = threading.Lock()
+"""Held for good once this process is to stop: then it neither begins a run nor lets one end in a
+way that would take the job for done."""
 
 
 def hand_back(shop: Workshop) -> None:
     """Queue the run that this process is at again, as if it had not begun: the process is to stop.
 
-    A stop that was asked for is no crash, and costs the run none of its attempts.
+    A stop that was asked for is no crash, and costs the run none of its attempts. Runs of this
+    process neither begin nor end afterwards, so it must end.
     """
+    _turn.acquire()
     for run_id, attempt in tuple(_current):
         with shop.database.writing() as session:
             runs.hand_back(session, run_id, attempt)

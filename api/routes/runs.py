@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -257,7 +258,12 @@ async def _events(
     request: Request, database: Database, run_id: str, seen: int
 ) -> AsyncIterator[str]:
     started = last = time.monotonic()
-    while time.monotonic() - started < STREAM_SECONDS and not await request.is_disconnected():
+    stopping: threading.Event = request.app.state.stopping
+    while (
+        time.monotonic() - started < STREAM_SECONDS
+        and not stopping.is_set()
+        and not await request.is_disconnected()
+    ):
         fresh, ended = await run_in_threadpool(_since, database, run_id, seen)
         for event in fresh:
             seen = event["number"]
