@@ -124,7 +124,11 @@ def refuse_unusable(files: FileStore, chosen: Mapping[Kind, Upload]) -> None:
     for kind, upload in chosen.items():
         if upload.format not in FORMATS[kind]:
             wanted = " or ".join(sorted(FORMATS[kind])).upper()
-            raise ProblemError(422, f"{upload.name} does not do as {kind} file; send {wanted}.")
+            raise ProblemError(
+                422,
+                f"{upload.name} is of the format {upload.format.upper()}; a {kind} file has to be "
+                f"{wanted}.",
+            )
     with tempfile.TemporaryDirectory(prefix="mapper-beside-") as folder:
         laid = lay_out(files, {kind: named(upload) for kind, upload in chosen.items()}, folder)
         for kind, path in laid.items():

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from api.accounts.access import Action, allowed
 from api.accounts.principal import Principal
 from api.accounts.rules import Relation, permits
+from api.beside import OF_MAPPINGS, pinned
 from api.deps import Files, ReadSession, Shelf
+from api.pages.decided import target_decisions
 from api.pages.templating import render
-from api.pages.workbench_view import Workbench, target_decisions
+from api.pages.workbench_view import Workbench
 from api.problems import ProblemError
 from api.results import NO_MAPPING, Outcome, outcome_of, project_or_404, specification_of
 from api.storage.files import FileStore
@@ -60,7 +62,9 @@ class ProjectPage:
         """The mapping as proposed and as decided; raises as `mapped`."""
         outcome = self.mapped
         return Workbench(
-            outcome.proposed, outcome.decided.mapping, target_decisions(outcome.decisions)
+            outcome.proposed,
+            outcome.decided.mapping,
+            target_decisions(outcome.decisions, outcome.earlier),
         )
 
     @cached_property
@@ -72,6 +76,14 @@ class ProjectPage:
     def going(self) -> bool:
         """Whether it is being mapped."""
         return self.run is not None and self.run.state in ACTIVE
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether the newest mapping, if any, was made with the files that are there now."""
+        if self.outcome is None:
+            return True
+        now = pinned(self.session, self.project.id, OF_MAPPINGS)
+        return now == (self.outcome.run.beside or {})
 
     def may(self, action: Action) -> bool:
         """Return whether the principal may do this to the project."""

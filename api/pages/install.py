@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from api.pages import (
     catalogue_pages,
+    file_pages,
     project_pages,
     review_pages,
     start,
@@ -54,6 +55,7 @@ def install_pages(app: FastAPI) -> None:
         suggestions,
         workbench_pages,
         project_pages,
+        file_pages,
         review_pages,
         catalogue_pages,
     ):

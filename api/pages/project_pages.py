@@ -10,13 +10,16 @@ from sqlalchemy import select
 
 from api.accounts.access import Action, allowed
 from api.accounts.principal import Principal
+from api.beside import files_beside
+from api.carried_view import carried_view
 from api.deps import Files, ReadSession, Shelf, WriteSession, queue_of
 from api.jobs.queue import RunQueue
 from api.pages.context import KINDS, MappingPage, ProjectId, project_page
+from api.pages.file_words import words_of
 from api.pages.results_view import additions_of, gaps_of, matrix_of
 from api.pages.workbench_view import totals_of
 from api.problems import ProblemError
-from api.results import project_or_404, texts_of
+from api.results import earlier_texts, project_or_404, texts_of
 from api.routes.additional import LONGEST, NewText, write_text
 from api.routes.runs import refuse_second, start_run
 from api.storage import runs as state
@@ -24,6 +27,7 @@ from api.storage.base import now
 from api.storage.projects import Run, RunEvent
 from api.versions import etag
 from foundation.errors import UnknownNameError
+from mapper.pipeline import SECOND_OPINION
 from mapper.rules.profile import load_profile
 
 router = APIRouter(include_in_schema=False)
@@ -49,7 +53,7 @@ def show_overview(
     shown: dict[str, Any] = {}
     if page.outcome is not None:
         bench, mapping = page.workbench, page.workbench.standing
-        texts = texts_of(session, project_id)
+        texts, earlier = texts_of(session, project_id), earlier_texts(page.outcome)
         shown = {
             "mapping": mapping,
             "totals": bench.totals(),
@@ -59,9 +63,11 @@ def show_overview(
                 if (rows := [row for row in bench.rows if row.kind == kind])
             ],
             "share": mapping.additional_content.share,
-            "texts_missing": sum(not row.validation for row in additions_of(bench, texts)),
+            "texts_missing": sum(not row.validation for row in additions_of(bench, texts, earlier)),
             "findings": len(mapping.findings),
             "category_title": _category(page.project.category),
+            "second_opinion": mapping.versions.settings.get(SECOND_OPINION, ""),
+            "carried": carried_view(page.outcome),
         }
     return page.render(
         "overview.html",
@@ -72,6 +78,8 @@ def show_overview(
         may_run=page.may(Action.START_RUN),
         may_cancel=page.may(Action.CANCEL_RUN),
         may_delete=page.may(Action.DELETE_PROJECT),
+        beside=[words_of(kind).name for kind in files_beside(session, project_id)],
+        up_to_date=page.up_to_date,
         **shown,
     )
 
@@ -152,7 +160,11 @@ def show_additional(
         "additional.html",
         "Additional content",
         share=mapping.additional_content.share,
-        additions=additions_of(page.workbench, texts_of(page.session, page.project.id)),
+        additions=additions_of(
+            page.workbench,
+            texts_of(page.session, page.project.id),
+            earlier_texts(page.mapped),
+        ),
         may_write=page.may(Action.WRITE_TEXT),
         message=CONFLICT if message == "conflict" else "",
     )

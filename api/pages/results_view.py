@@ -161,7 +161,8 @@ def _unnamed(ref: str) -> MappedUnit:
 class AdditionRow:
     """One item of additional content, and what people wrote about it.
 
-    `changed` where it is additional only since people rejected its places.
+    `changed` where it is additional only since people rejected its places, `earlier` where the
+    texts are those of the last draft's workbook.
     """
 
     key: str
@@ -172,25 +173,36 @@ class AdditionRow:
     validation: str
     by: str
     at: datetime | None
+    earlier: bool = False
 
 
-def additions_of(workbench: Workbench, texts: ReadOnly[str, AdditionalText]) -> list[AdditionRow]:
-    """Return the additional content as things stand, with the newest text on each item."""
+def additions_of(
+    workbench: Workbench,
+    texts: ReadOnly[str, AdditionalText],
+    earlier: ReadOnly[str, tuple[str, str]],
+) -> list[AdditionRow]:
+    """Return the additional content as things stand, with the newest text on each item.
+
+    `earlier` is what the last draft's workbook says of relevance and validation, by key; it stands
+    until somebody writes here.
+    """
     proposed = {place_key(one) for one in workbench.proposed.additional_content.items}
     rows = []
     for one in workbench.standing.additional_content.items:
         key = place_key(one)
         text = texts.get(key)
+        relevance, validation = earlier.get(key, ("", ""))
         rows.append(
             AdditionRow(
                 key=key,
                 of=one,
                 changed=key not in proposed,
                 version=text.version if text else 0,
-                relevance=text.relevance if text else "",
-                validation=text.employer_validation if text else "",
+                relevance=text.relevance if text else relevance,
+                validation=text.employer_validation if text else validation,
                 by=text.person_name if text else "",
                 at=text.at if text else None,
+                earlier=text is None and bool(relevance or validation),
             )
         )
     return rows

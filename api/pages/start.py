@@ -1,6 +1,6 @@
 """The start page, from a file and a standard to a run under way, and the list of projects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -8,28 +8,40 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
 
 from api.accounts.access import Action, allowed
 from api.accounts.bodies import FILES
 from api.accounts.principal import Principal
 from api.accounts.rules import permits
+from api.beside import Kind
 from api.deps import ReadSession, Settings, Shelf, files_of, library_of, queue_of
 from api.jobs.queue import RunQueue
+from api.pages.file_words import FIRST, FURTHER, words_of
 from api.pages.sample import add_sample
 from api.pages.templating import render
 from api.problems import ProblemError
-from api.receive import receive_upload
-from api.routes.projects import NewProject, ProjectView, list_projects, new_project
+from api.receive import receive_sent
+from api.routes.projects import (
+    NewProject,
+    ProjectView,
+    list_projects,
+    look_at_files,
+    new_project,
+)
 from api.routes.runs import start_run
 from api.routes.uploads import own_upload
 from api.storage.database import Database
+from api.storage.files import FileStore
 from api.storage.projects import Run, Upload
 from corpora.library import Library, parse_pinned
 from foundation.errors import MapperError, UnknownNameError
+from foundation.settings import load_settings
 from mapper.rules.profile import GENERAL, all_profiles, load_profile
 
 router = APIRouter(include_in_schema=False)
 
+NO_FILE: Final = "Choose the specification: a PDF, or a Word draft (DOCX)."
 RECENT: Final = 4
 LONGEST_NAME: Final = 200
 
@@ -53,6 +65,7 @@ class Chosen:
     area: str = ""
     name: str = ""
     upload: Upload | None = None
+    beside: dict[str, Upload] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,7 +103,9 @@ async def start(
     chosen = Chosen()
     try:
         await _take_file(request, principal, chosen)
-        project_id = await run_in_threadpool(_begin, database, library, queue, principal, chosen)
+        project_id = await run_in_threadpool(
+            _begin, database, library, queue, files_of(request), principal, chosen
+        )
     except (ProblemError, MapperError) as error:
         said = error.problem.detail if isinstance(error, ProblemError) else str(error)
 
@@ -135,7 +150,7 @@ def show_projects(
 
 async def _take_file(request: Request, principal: Principal, chosen: Chosen) -> None:
     """Fill in `chosen` from the form, and take in its file unless it was sent before."""
-    form = await request.form(max_files=1, max_fields=20)
+    form = await request.form(max_files=1 + len(Kind), max_fields=40)
 
     def text(name: str) -> str:
         value = form.get(name)
@@ -152,30 +167,41 @@ async def _take_file(request: Request, principal: Principal, chosen: Chosen) -> 
         )
         chosen.name = chosen.name or "Sample: tool library operations"
         return
-    sent = form.get("file")
-    if not isinstance(sent, str) and sent is not None and sent.filename:
-        chosen.upload = await receive_upload(request, principal, None)
-        return
-    earlier = text("upload")
-    if not earlier:
-        raise ProblemError(422, "Choose the specification: a PDF, or a Word draft (DOCX).")
 
-    def found() -> Upload:
-        with database.reading() as session:
-            return own_upload(session, earlier, principal)
+    async def upload(name: str, earlier: str) -> Upload | None:
+        """Return the file of a field, or the one that was sent before; none where neither is."""
+        sent = form.get(name)
+        if isinstance(sent, UploadFile) and sent.filename:
+            return await receive_sent(request, principal, sent)
+        return await run_in_threadpool(_sent_before, database, earlier, principal)
 
-    chosen.upload = await run_in_threadpool(found)
+    chosen.upload = await upload("file", text("upload"))
+    if chosen.upload is None:
+        raise ProblemError(422, NO_FILE)
+    for kind in Kind:
+        name = f"beside-{kind.value}"
+        given = None if text(f"{name}-not") else await upload(name, text(f"{name}-upload"))
+        if given is not None:
+            chosen.beside[kind.value] = given
+
+
+def _sent_before(database: Database, upload_id: str, principal: Principal) -> Upload | None:
+    if not upload_id:
+        return None
+    with database.reading() as session:
+        return own_upload(session, upload_id, principal)
 
 
 def _begin(
     database: Database,
     library: Library,
     queue: RunQueue,
+    files: FileStore,
     principal: Principal,
     chosen: Chosen,
 ) -> str:
     if chosen.upload is None:
-        raise ProblemError(422, "Choose the specification: a PDF, or a Word draft (DOCX).")
+        raise ProblemError(422, NO_FILE)
     reference, version = _standard(library, chosen.standard)
     new = NewProject(
         name=chosen.name or chosen.upload.name,
@@ -185,7 +211,9 @@ def _begin(
         option=chosen.option or None,
         area=chosen.area or None,
         category=chosen.category or None,
+        files={Kind(kind): upload.id for kind, upload in chosen.beside.items()},
     )
+    look_at_files(database, files, principal, new.files)
     with database.writing() as session:
         project, _ = new_project(session, library, principal, new)
         start_run(session, queue, principal, Run(project_id=project.id, kind="map"))
@@ -221,6 +249,9 @@ def _start_page(
         "standards": [one for one in library.standards() if one.current],
         "areas": [area.name for area in library.areas()],
         "categories": [one for one in _newest_profiles() if one.name != GENERAL],
+        "first": [words_of(kind) for kind in FIRST],
+        "further": [words_of(kind) for kind in FURTHER],
+        "judge": load_settings().judge_model if load_settings().judge_url else "",
         "recent": list_projects(principal, session, RECENT).items,
     }
     return render(request, "start.html", principal, status=422 if problem else 200, **context)

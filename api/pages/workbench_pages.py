@@ -15,7 +15,6 @@ from api.pages.page_view import ShownPage, shown_page
 from api.pages.project_pages import to_project
 from api.pages.workbench_view import first_to_decide
 from api.problems import ProblemError
-from api.results import outcome_of
 from api.routes.decisions import NewDecision, add_decision
 from api.routes.mappings import images_of, paged_upload
 from api.versions import etag
@@ -77,14 +76,15 @@ class SentDecision(BaseModel):
     action: str = Field(default="", max_length=16)
     accept: str = Field(default="", max_length=700)
     reject: str = Field(default="", max_length=700)
-    change: str = Field(default="", max_length=700)
+    change_full: str = Field(default="", max_length=700)
+    change_partial: str = Field(default="", max_length=700)
     undo: int | None = None
     place: str = Field(default="", max_length=700)
     coverage: Coverage | None = None
     rationale: str = Field(default="", max_length=4000)
 
-    def decision(self, other: Coverage | None) -> NewDecision:
-        """Return the decision; `other` is the coverage that a change turns to."""
+    def decision(self) -> NewDecision:
+        """Return the decision."""
         if self.undo is not None:
             return NewDecision(action="undo", undoes=self.undo)
         if self.action == "coverage":
@@ -103,14 +103,15 @@ class SentDecision(BaseModel):
             return NewDecision(action="accept", **where)
         if self.reject:
             return NewDecision(action="reject", **where)
-        if self.change:
-            return NewDecision(action="change", coverage=other, **where)
+        if self.change_full or self.change_partial:
+            coverage = Coverage.FULL if self.change_full else Coverage.PARTIAL
+            return NewDecision(action="change", coverage=coverage, **where)
         return NewDecision(action="add", coverage=self.coverage, **where)
 
     @property
     def key(self) -> str:
         """The place that it is about."""
-        return self.accept or self.reject or self.change or self.place
+        return self.accept or self.reject or self.change_full or self.change_partial or self.place
 
 
 @router.post("/projects/{project_id}/decisions")
@@ -122,7 +123,7 @@ def decide(
     sent: Annotated[SentDecision, Form()],
 ) -> Response:
     """Take a decision from a form and go back to the statement."""
-    new = sent.decision(_other(session, files, project_id, sent))
+    new = sent.decision()
     back = f"/workbench?target={sent.target}"
     try:
         add_decision(session, files, principal, project_id, sent.target, new, etag(sent.version))
@@ -132,15 +133,6 @@ def decide(
         session.rollback()
         return to_project(project_id, f"{back}&message=conflict")
     return to_project(project_id, back)
-
-
-def _other(session: WriteSession, files: Files, project_id: str, sent: SentDecision) -> Coverage:
-    """Return the coverage that a place does not have: full for partial, partial for full."""
-    for row in outcome_of(session, files, project_id).decided.evidence:
-        key = "~".join(part for part in (row.of.unit, row.of.outcome, row.of.criterion) if part)
-        if row.code == sent.target and key == sent.change:
-            return Coverage.PARTIAL if row.of.coverage is Coverage.FULL else Coverage.FULL
-    return Coverage.PARTIAL
 
 
 def _shown(page: ProjectPage, code: str, place: str | None, number: int | None) -> dict[str, Any]:

@@ -3,61 +3,15 @@
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 
+from api.pages.decided import Decided, TargetDecisions
 from api.pages.words import place_key
-from api.results import item_key
-from mapper.decisions import Decision, standing_decisions
 from mapper.mapping import Coverage, Evidence, Facet, MappedDuty, MappedStatement, Mapping
 
 DUTY = "duty"
 
 Target = MappedStatement | MappedDuty
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What a person decided on a place or a statement, and when.
-
-    `action` is ``accept``, ``reject``, ``change``, ``add`` or ``coverage``; `version` is the
-    version of the statement's decisions that it made, by which it can be undone.
-    """
-
-    action: str
-    version: int
-    by: str
-    at: datetime
-    coverage: Coverage | None = None
-    rationale: str = ""
-
-
-@dataclass(frozen=True)
-class TargetDecisions:
-    """Everything that stands decided on one statement or duty. `version` is that of the newest."""
-
-    version: int = 0
-    places: ReadOnly[str, Decided] = field(default_factory=dict)
-    coverage: Decided | None = None
-
-
-def target_decisions(decisions: Sequence[Decision]) -> dict[str, TargetDecisions]:
-    """Return what stands decided on each statement or duty on which anything was ever decided."""
-    places: dict[str, dict[str, Decided]] = {}
-    overall: dict[str, Decided] = {}
-    for one in standing_decisions(decisions):
-        made = Decided(one.action, one.version, one.by, one.at, one.coverage, one.rationale)
-        if one.place is None:
-            overall[one.target] = made
-        else:
-            places.setdefault(one.target, {})[item_key(*one.place)] = made
-    versions: dict[str, int] = {}
-    for one in decisions:
-        versions[one.target] = max(one.version, versions.get(one.target, 0))
-    return {
-        target: TargetDecisions(version, places.get(target, {}), overall.get(target))
-        for target, version in versions.items()
-    }
 
 
 @dataclass(frozen=True)
@@ -112,6 +66,7 @@ class Panel:
     possible: list[PlaceRow]
     coverage_decided: Decided | None
     link: str = ""
+    said: ReadOnly[str, str] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[str]:
@@ -185,6 +140,7 @@ class Workbench:
             possible=possible,
             coverage_decided=decisions.coverage,
             link=target.link if isinstance(target, MappedDuty) else "",
+            said=decisions.said,
         )
 
     def _row(self, target: Target) -> TargetRow:
@@ -223,11 +179,12 @@ class Workbench:
                 rows[key] = PlaceRow(
                     key, place, standing, decisions.places.get(key), fits(kind, place.kind)
                 )
-        for place in now.evidence:
+        for place in [*now.evidence, *decisions.rejected]:
             key = place_key(place)
             if key not in rows:
                 decided = decisions.places.get(key)
-                rows[key] = PlaceRow(key, place, "added", decided, fits(kind, place.kind))
+                standing = "proposed" if place in decisions.rejected else "added"
+                rows[key] = PlaceRow(key, place, standing, decided, fits(kind, place.kind))
         shown = [row for row in rows.values() if row.standing != "possible" or _taken(row)]
         rest = [row for row in rows.values() if row.standing == "possible" and not _taken(row)]
         position = self._position

@@ -13,7 +13,7 @@ from api.accounts.access import Action, allowed
 from api.accounts.principal import Principal
 from api.deps import Files, ReadSession, WriteSession
 from api.problems import ProblemError, documented
-from api.results import item_key, outcome_of, texts_of
+from api.results import earlier_texts, item_key, outcome_of, texts_of
 from api.routes.projects import ProjectId
 from api.storage.projects import AdditionalText
 from api.versions import etag, expected
@@ -46,7 +46,10 @@ class NewText(BaseModel):
 
 
 class TextView(BaseModel):
-    """What was written on an item, the `version`-th time; version 0 is nothing yet."""
+    """What was written on an item, the `version`-th time.
+
+    Version 0 is nothing yet, or what came from the workbook of the last draft.
+    """
 
     item: str
     version: int
@@ -81,12 +84,17 @@ def show_additional_content(
     files: Files,
 ) -> AdditionalView:
     """Show the items that are mapped to neither statements nor duties, and their share."""
-    content = outcome_of(session, files, project_id).decided.mapping.additional_content
+    outcome = outcome_of(session, files, project_id)
+    content, earlier = outcome.decided.mapping.additional_content, earlier_texts(outcome)
     texts = texts_of(session, project_id)
     lines = []
     for item in content.items:
         key = item_key(item.unit, item.outcome, item.criterion)
-        lines.append(AdditionalLine(key=key, item=item, text=text_view(key, texts.get(key))))
+        lines.append(
+            AdditionalLine(
+                key=key, item=item, text=text_view(key, texts.get(key), earlier.get(key))
+            )
+        )
     return AdditionalView(share=content.share, items=lines)
 
 
@@ -97,11 +105,13 @@ def show_text(
     project_id: ProjectId,
     principal: Annotated[Principal, Depends(allowed(Action.READ_MAPPING))],
     session: ReadSession,
+    files: Files,
     response: Response,
     item: ItemKey,
 ) -> TextView:
     """Show what is written on an item; its version is the ETag that the next text must match."""
-    view = text_view(item, texts_of(session, project_id).get(item))
+    earlier = earlier_texts(outcome_of(session, files, project_id)).get(item)
+    view = text_view(item, texts_of(session, project_id).get(item), earlier)
     response.headers["ETag"] = etag(view.version)
     return view
 
@@ -167,10 +177,13 @@ def write_text(
     return text_view(item, row)
 
 
-def text_view(item: str, row: AdditionalText | None) -> TextView:
-    """Return what is written on an item as the API shows it."""
+def text_view(
+    item: str, row: AdditionalText | None, earlier: tuple[str, str] | None = None
+) -> TextView:
+    """Return what is written on an item as the API shows it; else what the last draft says."""
     if row is None:
-        return TextView(item=item, version=0)
+        relevance, validation = earlier or ("", "")
+        return TextView(item=item, version=0, relevance=relevance, employer_validation=validation)
     return TextView(
         item=item,
         version=row.version,

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,16 +51,27 @@ class Service:
         assert answer.status_code < 300, answer.text
         return answer
 
-    def new_project(self, name: str) -> str:
-        """Map the sample specification through the API and return the id of the project."""
+    def new_project(self, name: str, *, files: Mapping[str, bytes] | None = None) -> str:
+        """Map the sample specification through the API and return the id of the project.
+
+        `files` are workbooks beside it, by kind.
+        """
         upload = self.post(
             "/api/v1/uploads",
             files={"file": ("specification.pdf", sample_specification().read_bytes())},
         ).json()
         project = self.post(
             "/api/v1/projects",
-            json={"name": name, "upload_id": upload["id"], "standard": "ST9901"},
-        ).json()
+            json={
+                "name": name, "upload_id": upload["id"], "standard": "ST9901",
+                "files": {
+                    kind: self.post(
+                        "/api/v1/uploads", files={"file": (f"{kind}.xlsx", content)}
+                    ).json()["id"]
+                    for kind, content in (files or {}).items()
+                },
+            },
+        ).json()  # fmt: skip
         address = f"/api/v1/projects/{project['id']}/runs"
         run = self.post(address).json()
         until = time.monotonic() + RUN_SECONDS

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from api.pages.decided import target_decisions
 from api.pages.results_view import additions_of, gaps_of, matrix_of
-from api.pages.workbench_view import Workbench, first_to_decide, fits, target_decisions
+from api.pages.workbench_view import Workbench, first_to_decide, fits
 from mapper.decisions import Decision, decide
 from mapper.mapping import (
     AdditionalContent,
@@ -199,5 +200,5 @@ def test_gaps_give_the_reason_that_a_person_gave(mapping: Mapping) -> None:
 
 def test_items_become_additional_when_their_places_are_rejected(mapping: Mapping) -> None:
     bench = _workbench(mapping, _decision(1, "reject", "1.1"))
-    changed = [row.key for row in additions_of(bench, {}) if row.changed]
+    changed = [row.key for row in additions_of(bench, {}, {}) if row.changed]
     assert "1~1~1.1" in changed
