@@ -14,6 +14,7 @@ from api.commands.accounts import accounts_app
 from api.commands.catalogue import app as catalogue_app
 from api.commands.learning import decisions
 from api.commands.reviewing import check, review_app
+from api.commands.service import service_app
 from api.console import chosen_format, deliver, flags, printable, progress, stderr, stdout
 from api.options import (
     AreaName,
@@ -48,6 +49,7 @@ app.add_typer(template_app, name="template")
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(review_app, name="review")
 app.add_typer(accounts_app, name="accounts")
+app.add_typer(service_app, name="service")
 
 
 @app.callback()

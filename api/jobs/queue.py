@@ -6,6 +6,7 @@ DBOS was chosen by measurement: docs/experiments.md, "Jobs that survive kill -9"
 from typing import Final
 
 from dbos import DBOS, DBOSClient, EnqueueOptions
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from api.storage.database import Database
@@ -40,6 +41,17 @@ class RunQueue:
 def prepare_queue(database: Database) -> None:
     """Make the tables of the queue, or bring them up to date."""
     DBOS.migrate(queue_url(database))
+
+
+def adopt_all(database: Database, name: str) -> None:
+    """Have the worker of this name take up, when it starts, what any worker has left behind."""
+    schema = "" if database.is_sqlite else "dbos."
+    with database.writing() as session:
+        session.execute(
+            text(f"UPDATE {schema}workflow_status SET executor_id = :name "  # noqa: S608 - ours
+                 "WHERE status = 'PENDING'"),
+            {"name": name},
+        )  # fmt: skip
 
 
 def queue_url(database: Database) -> str:
