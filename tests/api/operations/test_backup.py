@@ -187,7 +187,7 @@ def test_older_backup_is_brought_up_to_date_and_a_newer_one_refused(
     settings = elsewhere()
     with pytest.raises(UnreadableInputError, match=r"a newer version of the program \(7\.0\.0\)"):
         restore(settings, tmp_path / "h2", newer, replace=False)
-    assert not settings.data.exists()
+    assert list(settings.data.rglob("*")) == []
 
 
 def rewritten(source: Path, target: Path, **changes: object) -> Path:
