@@ -21,34 +21,66 @@ SHARED_WORDS = 15
 """Targets, some of them the same, that it is read against because of the rare words they share."""
 
 
-def find_candidates(
-    items: Sequence[Item],
-    targets: Sequence[Target],
-    facets: Sequence[Sequence[str]],
-    *,
-    encoder: TextEncoder,
-    lexicon: Lexicon,
-    index_folder: Path | None,
-) -> NDArray[np.bool_]:
-    """Return which pairs to read, shape (items, targets)."""
-    chosen = np.zeros((len(items), len(targets)), dtype=np.bool_)
-    if not items or not targets:
-        return chosen
-    entries = index_entries(targets, facets)
-    index = open_index(index_folder, encoder, entries)
-    of_entry = np.array(
-        [*range(len(targets)), *(k for k, some in enumerate(facets) if len(some) > 1 for _ in some)]
-    )
-    by_target = np.argsort(of_entry, kind="stable")
-    starts = np.searchsorted(of_entry[by_target], np.arange(len(targets)))
-    for texts in (_alone(items), _in_context(items)):
-        scores, rows = index.search(encoder.encode(texts), len(entries))
+class NearTargets:
+    """The targets, and which of them are near to a text in meaning.
+
+    Parameters
+    ----------
+    targets, facets
+        What is searched, and the clauses of each target.
+    encoder
+        The encoder that the index is built and asked with.
+    index_folder
+        Where the index is kept; `None` builds it each time.
+    """
+
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        facets: Sequence[Sequence[str]],
+        *,
+        encoder: TextEncoder,
+        index_folder: Path | None,
+    ) -> None:
+        self._encoder = encoder
+        self._targets = len(targets)
+        self._index = open_index(index_folder, encoder, index_entries(targets, facets))
+        several = (k for k, some in enumerate(facets) if len(some) > 1 for _ in some)
+        of_entry = np.array([*range(len(targets)), *several])
+        self._by_target = np.argsort(of_entry, kind="stable")
+        self._starts = np.searchsorted(of_entry[self._by_target], np.arange(len(targets)))
+
+    def nearest(self, texts: Sequence[str]) -> NDArray[np.bool_]:
+        """Return the `NEAREST` targets of each text, shape (texts, targets)."""
+        if not texts or not self._targets:
+            return np.zeros((len(texts), self._targets), dtype=np.bool_)
+        vectors = self._encoder.encode(texts)
+        scores, rows = self._index.search(vectors, len(self._index.entries))
         by_entry = np.empty_like(scores)
         np.put_along_axis(by_entry, rows, scores, axis=1)
-        best = np.maximum.reduceat(by_entry[:, by_target], starts, axis=1).astype(np.float64)
-        _choose(chosen, best, NEAREST)
-    _choose(chosen, shared_words(_alone(items), [t.text for t in targets], lexicon), SHARED_WORDS)
-    return chosen
+        best = np.maximum.reduceat(by_entry[:, self._by_target], self._starts, axis=1)
+        return _best(best.astype(np.float64), NEAREST)
+
+
+def by_wording(
+    items: Sequence[Item], targets: Sequence[Target], near: NearTargets, lexicon: Lexicon
+) -> NDArray[np.bool_]:
+    """Return which pairs to read because of the wording of the item alone: (items, targets)."""
+    texts = [item.full_text for item in items]
+    shared = shared_words(texts, [target.text for target in targets], lexicon)
+    return near.nearest(texts) | _best(shared, SHARED_WORDS)
+
+
+def in_context(items: Sequence[Item], near: NearTargets) -> NDArray[np.bool_]:
+    """Return which pairs to read because of the item in its unit and outcome: (items, targets)."""
+    return near.nearest(
+        [
+            f"{item.unit.title}. {item.outcome.text}. {item.full_text}"
+            if item.criterion
+            else f"{item.unit.title}. {item.full_text}"
+            for item in items
+        ]
+    )
 
 
 def index_entries(targets: Sequence[Target], facets: Sequence[Sequence[str]]) -> list[Entry]:
@@ -77,20 +109,9 @@ def shared_words(
     return result
 
 
-def _choose(chosen: NDArray[np.bool_], scores: NDArray[np.float64], count: int) -> None:
+def _best(scores: NDArray[np.float64], count: int) -> NDArray[np.bool_]:
     """Mark each item's `count` best targets; ties go to the earlier target."""
+    chosen = np.zeros(scores.shape, dtype=np.bool_)
     order = np.argsort(-scores, axis=1, kind="stable")[:, :count]
     np.put_along_axis(chosen, order, values=True, axis=1)
-
-
-def _alone(items: Sequence[Item]) -> list[str]:
-    return [item.full_text for item in items]
-
-
-def _in_context(items: Sequence[Item]) -> list[str]:
-    return [
-        f"{item.unit.title}. {item.outcome.text}. {item.full_text}"
-        if item.criterion
-        else f"{item.unit.title}. {item.full_text}"
-        for item in items
-    ]
+    return chosen

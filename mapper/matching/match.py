@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foundation.settings import load_settings
-from mapper.matching.candidates import find_candidates
+from mapper.matching.candidates import NearTargets, by_wording, in_context
 from mapper.matching.facets import split_facets
 from mapper.matching.scores import Scores
-from mapper.matching.scoring import score_items
+from mapper.matching.scoring import in_doubt, of_candidates, score_items
 from mapper.matching.targets import Target
 from mapper.specification import Item
 from models.cache import VectorStore
@@ -75,14 +75,14 @@ def match_items(
     *,
     every_pair: bool = False,
 ) -> Scores:
-    """Choose the pairs worth reading and score them; see `find_candidates` and `score_items`."""
+    """Score all pairs and choose those that are worth reading; see `candidates` and `scoring`.
+
+    An item in its context is the longest text of all, so that is read only where it can matter.
+    """
     facets = [split_facets(target.text) for target in targets]
-    candidates = find_candidates(
-        items,
-        targets,
-        facets,
-        encoder=encoder,
-        lexicon=scorer.lexicon,
-        index_folder=index_folder,
-    )
-    return score_items(scorer, items, targets, facets, candidates, every_pair=every_pair)
+    scores = score_items(scorer, items, targets, facets)
+    near = NearTargets(targets, facets, encoder=encoder, index_folder=index_folder)
+    candidates = by_wording(items, targets, near, scorer.lexicon)
+    rows = in_doubt(scores, candidates, every_pair=every_pair)
+    candidates[rows] |= in_context([items[row] for row in rows], near)
+    return of_candidates(scores, candidates, every_pair=every_pair)

@@ -1,6 +1,7 @@
 """From the scorer's pair probabilities to the `Scores` that the rest of the main job reads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,24 +18,16 @@ def score_items(
     items: Sequence[Item],
     targets: Sequence[Target],
     facets: Sequence[tuple[str, ...]],
-    candidates: NDArray[np.bool_],
-    *,
-    every_pair: bool = False,
 ) -> Scores:
     """Return the scores of every item against every target. The same input gives the same scores.
 
     Statements and duties are scored apart: how a statement stands among its rivals is a feature,
-    and a duty is no rival of the statements that it draws on. Pairs that are no candidates are
-    rivals too, but cover nothing.
+    and a duty is no rival of the statements that it draws on.
 
     Parameters
     ----------
     facets
         The clauses of each target.
-    candidates
-        Which pairs may cover anything, shape (items, targets): `find_candidates`.
-    every_pair
-        Keep the probabilities of all pairs, candidates or not; only candidates are ever accepted.
     """
     texts = [
         ItemText(
@@ -58,15 +51,13 @@ def score_items(
     decision = scorer.artefact.decision
     met = [column for part in parts for column in part.facets]
     covers = np.concatenate([part.any for part in parts], axis=1)[:, order]
-    if not every_pair:
-        covers = covers * candidates
     covered = np.concatenate([part.covered for part in parts])[order]
     accepted = np.concatenate([part.accepted for part in parts], axis=1)[:, order]
     return Scores(
         covers=covers,
         alone=covers * np.concatenate([part.full for part in parts], axis=1)[:, order],
         # What all items say of a target weighs more than what one of them says.
-        accepted=accepted & candidates & (covered >= decision.covered),
+        accepted=accepted & (covered >= decision.covered),
         facets=tuple(met[k] for k in order),
         facet_texts=tuple(facets),
         covered=covered,
@@ -78,6 +69,39 @@ def score_items(
         ),
         scorer=scorer.identity,
     )
+
+
+def of_candidates(
+    scores: Scores, candidates: NDArray[np.bool_], *, every_pair: bool = False
+) -> Scores:
+    """Return the scores with nothing covered, nor accepted, by pairs that are no candidates.
+
+    With `every_pair` the probabilities of all pairs are kept; only candidates are ever accepted.
+    """
+    return replace(
+        scores,
+        covers=scores.covers if every_pair else scores.covers * candidates,
+        alone=scores.alone if every_pair else scores.alone * candidates,
+        accepted=scores.accepted & candidates,
+    )
+
+
+def in_doubt(
+    scores: Scores, candidates: NDArray[np.bool_], *, every_pair: bool = False
+) -> NDArray[np.intp]:
+    """Return the items of which it matters whether pairs beyond `candidates` are some as well.
+
+    What is made of scores is decided by the pairs that are accepted or possible, and by the
+    likeliest place of each target. An item all of whose other pairs are less than that need not be
+    looked at any further, whatever else would make candidates of them.
+    """
+    matters = scores.accepted
+    if not every_pair:
+        likeliest = (scores.covers * candidates).max(axis=0, initial=0.0)
+        matters = matters | (
+            scores.covers >= np.minimum(likeliest, scores.operating_point.possible)
+        )
+    return np.flatnonzero((matters & ~candidates).any(axis=1))
 
 
 def _mapped(parts: Sequence[PairScores]) -> NDArray[np.float64]:

@@ -1,10 +1,15 @@
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from mapper.matching import candidates
-from mapper.matching.candidates import find_candidates, index_entries, shared_words
+from mapper.matching.candidates import (
+    NearTargets,
+    by_wording,
+    in_context,
+    index_entries,
+    shared_words,
+)
 from mapper.matching.targets import Target
 from mapper.specification import Criterion, Item, LearningOutcome, Unit
 from models.encoder import load_encoder
@@ -38,29 +43,36 @@ def test_shared_words_weigh_rare_words_more() -> None:
     assert scores[:, 2].tolist() == [0.0, 0.0]
 
 
-def test_find_candidates_takes_the_nearest_in_meaning_and_in_words(
+def test_candidates_are_the_nearest_in_meaning_and_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(candidates, "NEAREST", 1)
     monkeypatch.setattr(candidates, "SHARED_WORDS", 1)
-    found = find_candidates(
-        [item("Order spare parts from a supplier"), item("Describe an escapement")],
-        TARGETS,
-        FACETS,
-        encoder=load_encoder(),
-        lexicon=LEXICON,
-        index_folder=tmp_path,
-    )
+    near = NearTargets(TARGETS, FACETS, encoder=load_encoder(), index_folder=tmp_path)
+    items = [item("Order spare parts from a supplier"), item("Describe an escapement")]
+    found = by_wording(items, TARGETS, near, LEXICON)
     assert found[0, 1]
     assert found[1, 0]
     assert not found.all()
     assert list(tmp_path.glob("*.faiss"))
 
 
-def test_find_candidates_of_nothing_is_empty(tmp_path: Path) -> None:
+def test_the_unit_and_the_outcome_bring_other_targets_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "NEAREST", 1)
+    near = NearTargets(TARGETS, FACETS, encoder=load_encoder(), index_folder=None)
+    vague = Criterion(ref="1.1", text="Explain its purpose")
+    unit = Unit(ref="1", title="Clocks")
+    items = [
+        Item(unit, LearningOutcome(ref="1", text=text), vague)
+        for text in ("Understand how escapements work", "Be able to welcome visitors")
+    ]
+    assert in_context(items, near).tolist() == [[True, False, False], [False, False, True]]
+
+
+def test_candidates_of_nothing_are_none() -> None:
     encoder = load_encoder()
-    none = find_candidates(
-        [], TARGETS, FACETS, encoder=encoder, lexicon=LEXICON, index_folder=tmp_path
-    )
-    assert none.shape == (0, 3)
-    assert np.array_equal(none, np.zeros((0, 3), dtype=bool))
+    near = NearTargets(TARGETS, FACETS, encoder=encoder, index_folder=None)
+    assert by_wording([], TARGETS, near, LEXICON).shape == (0, 3)
+    assert in_context([], near).shape == (0, 3)
+    none = NearTargets((), (), encoder=encoder, index_folder=None)
+    assert by_wording([item("Describe an escapement")], (), none, LEXICON).shape == (1, 0)
