@@ -46,6 +46,7 @@ class Action(StrEnum):
     READ_REVIEW = "read-review"
     START_REVIEW = "start-review"
     REVIEW = "review"
+    SETTLE = "settle"
     READ_SHARES = "read-shares"
     SHARE_PROJECT = "share-project"
     READ_PROJECT_AUDIT = "read-project-audit"
@@ -126,6 +127,7 @@ RULES: Final[dict[Action, Rule]] = {
     Action.READ_REVIEW: Rule(Scope.READ, own=W | R | A, shared=R),
     Action.START_REVIEW: Rule(Scope.REVIEW, own=R, shared=R),
     Action.REVIEW: Rule(Scope.REVIEW, own=R, shared=R),
+    Action.SETTLE: Rule(Scope.REVIEW, own=R, shared=R),
     Action.READ_SHARES: Rule(Scope.READ, own=W | R | A),
     Action.SHARE_PROJECT: Rule(own=W | A),
     Action.READ_PROJECT_AUDIT: Rule(Scope.READ, own=W | R | A),

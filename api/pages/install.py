@@ -16,6 +16,7 @@ from api.pages import (
     file_pages,
     project_pages,
     review_pages,
+    settling_pages,
     start,
     suggestions,
     workbench_pages,
@@ -57,6 +58,7 @@ def install_pages(app: FastAPI) -> None:
         project_pages,
         file_pages,
         review_pages,
+        settling_pages,
         catalogue_pages,
     ):
         app.include_router(module.router)

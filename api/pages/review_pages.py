@@ -22,7 +22,7 @@ from api.pages.workbench_pages import PageNumber, Place, page_beside
 from api.problems import ProblemError
 from api.receive import receive_upload
 from api.results import project_or_404, report_of, specification_of
-from api.reviews import review_of, verdicts_of, version_for
+from api.reviews import review_in, verdicts_of, version_for
 from api.routes.checks import done_check, list_checks
 from api.routes.runs import start_run
 from api.routes.verdicts import LONGEST_COMMENT, NewVerdict, put_verdict
@@ -96,7 +96,7 @@ def show_review(
     run = done_check(page.session, page.project.id, check, page.principal)
     rows = verdicts_of(page.session, run.id)
     report = report_of(run, page.files)
-    review = review_of(run, report, rows) or open_review(
+    review = review_in(page.session, run, report) or open_review(
         report, [page.principal.name], run.created_at
     )
     specification = specification_of(run, page.files)
@@ -140,6 +140,10 @@ def show_review(
         shown_page=picture,
         pages=size.pages if size else None,
         no_page="" if picture else "This claim names no page that can be shown.",
+        two=len(board.review.reviewers) > 1,
+        reads=page.principal.person_id in {one.person_id for one in rows},
+        final=row.final,
+        settled=[one for one in board.review.settlements if one.claim == row.claim.id],
         decision_words=DECISION_WORDS,
         verdict_words=VERDICT_WORDS,
         verdict_tags=VERDICT_TAGS,
@@ -210,7 +214,7 @@ def give_verdict(
 
 def _next(session: Session, files: Files, run: Run, claim: str) -> str | None:
     report = report_of(run, files)
-    review = review_of(run, report, verdicts_of(session, run.id))
+    review = review_in(session, run, report)
     return ReviewBoard(report, review).next_open(claim) if review else None
 
 

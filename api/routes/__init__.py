@@ -13,6 +13,7 @@ from api.routes import (
     projects,
     runs,
     schemas,
+    settlements,
     standards,
     uploads,
     verdicts,
@@ -35,6 +36,7 @@ def api_router() -> APIRouter:
         additional,
         checks,
         verdicts,
+        settlements,
         catalogue,
     ):
         router.include_router(module.router)

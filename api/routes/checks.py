@@ -14,7 +14,7 @@ from api.once import Key, once
 from api.paging import After, Limit, Page
 from api.problems import ProblemError, documented
 from api.results import project_or_404, report_of
-from api.reviews import review_of, verdicts_of
+from api.reviews import review_in, verdicts_of
 from api.routes.projects import ProjectId
 from api.routes.runs import (
     RunId,
@@ -235,7 +235,8 @@ def show_outcome(
     run = done_check(session, project_id, run_id, principal)
     report = report_of(run, files)
     rows = verdicts_of(session, run.id)
-    review = review_of(run, report, rows) or open_review(report, [principal.name], run.created_at)
+    review = review_in(session, run, report)
+    review = review or open_review(report, [principal.name], run.created_at)
     said = {row.claim for row in rows}
     planned = [one.claim for one in report.plan.order if one.chosen]
     return OutcomeView(
@@ -250,7 +251,7 @@ def show_outcome(
 def reviewed(session: ReadSession, files: Files, run: Run) -> tuple[CheckReport, Review | None]:
     """Return the report of a check and its review, `None` while nobody has read a claim."""
     report = report_of(run, files)
-    return report, review_of(run, report, verdicts_of(session, run.id))
+    return report, review_in(session, run, report)
 
 
 def check_of(session: ReadSession, project_id: str, run_id: str, principal: Principal) -> Run:

@@ -12,6 +12,8 @@ const root = document.getElementById("workbench");
 const project = root.dataset.project;
 const mayDecide = root.dataset.mayDecide === "yes";
 const undoable = [];
+let lastDecided = null; // what a reason can be given for: { target, place, action, coverage }
+let back = null; // where to go on after it: { target, place }
 
 const panel = () => document.getElementById("panel");
 const code = () => panel().dataset.code;
@@ -129,6 +131,7 @@ async function submit(decision) {
   try {
     const made = await post(project, target, version(), decision);
     undoable.push({ target, version: made.version });
+    if (["reject", "change"].includes(decision.action)) lastDecided = { target, ...decision };
     await after(target, decision);
   } catch (problem) {
     panel().classList.remove("busy");
@@ -148,6 +151,47 @@ async function after(target, decision) {
   const next = places().find((one) => one.dataset.open === "yes");
   await choose(decision.action === "undo" || decision.action === "add" || !next ? place || places()[0] : next);
   if (!places().length) document.getElementById("evidence-pane").focus();
+}
+
+// Saying why. A decision stands at once; the reason is a further decision of the same kind.
+
+async function sayWhy() {
+  if (!mayDecide) return;
+  if (!lastDecided) return announce("Reject or change a place first; then w lets you say why.");
+  back = { target: code(), place: current()?.dataset.key };
+  if (lastDecided.target !== code()) await load(lastDecided.target, { place: lastDecided.place, focus: "keep" });
+  const place = byKey(lastDecided.place);
+  const field = place?.querySelector("[data-why] input[name=rationale]");
+  if (!field) return announce("This decision was taken back.");
+  field.closest("details")?.setAttribute("open", "");
+  place.scrollIntoView({ block: "nearest" });
+  field.focus();
+}
+
+async function saveWhy(form) {
+  const target = code();
+  const place = form.closest(".place").dataset.key;
+  const field = form.elements.rationale;
+  if (field.value.trim() === field.defaultValue) return leaveWhy(place);
+  const decision = { action: form.dataset.why, place, rationale: field.value.trim(), coverage: form.dataset.why === "change" ? form.dataset.coverage : undefined };
+  try {
+    const made = await post(project, target, version(), decision);
+    undoable.push({ target, version: made.version });
+    document.getElementById("undo-last").disabled = false;
+  } catch (problem) {
+    if (problem.status === 412) return conflict(target, decision);
+    return announce(problem.message);
+  }
+  await load(target, { place, push: false, focus: "keep" });
+  await leaveWhy(place);
+  announce("Reason saved.");
+}
+
+async function leaveWhy(place) {
+  const to = back || { target: code(), place };
+  back = null;
+  if (to.target !== code()) return load(to.target, { place: to.place });
+  return choose(byKey(to.place) || places()[0]);
 }
 
 async function conflict(target, decision) {
@@ -181,16 +225,26 @@ async function undoLast() {
   await undo(last.version);
 }
 
-async function undo(number) {
+async function undo(number, { whole = false } = {}) {
   const target = code();
   const place = panel().querySelector(`[data-undo="${number}"]`)?.closest(".place")?.dataset.key;
   try {
-    await post(project, target, version(), { action: "undo", undoes: number });
+    const made = await post(project, target, version(), { action: "undo", undoes: number });
+    const bare = whole && place && bareBefore(made, number);
+    if (bare) await post(project, target, made.version, { action: "undo", undoes: bare });
     await after(target, { action: "undo", place });
   } catch (problem) {
     if (problem.status === 412) return conflict(target, { action: "undo", undoes: number, place });
     announce(problem.message);
   }
+}
+
+// A decision that was made without its reason just before goes with it.
+function bareBefore(made, number) {
+  const undone = made.decisions.find((one) => one.version === number);
+  const same = ["unit", "outcome", "criterion", "action", "by"];
+  const before = made.decisions.find((one) => one.stands && one.action !== "undo" && undone.rationale && same.every((name) => one[name] === undone[name]));
+  return before?.version;
 }
 
 function addPlace(chosen) {
@@ -226,7 +280,7 @@ document.getElementById("evidence-pane").addEventListener("click", (event) => {
     inTurn(() => decide(byKey(place.dataset.key), button.dataset.action, button.dataset.coverage));
   } else if (button?.dataset.undo) {
     event.preventDefault();
-    inTurn(() => undo(Number(button.dataset.undo)));
+    inTurn(() => undo(Number(button.dataset.undo), { whole: true }));
   } else if (button?.id === "add-place") {
     adding.open(code());
   } else if (link) {
@@ -238,11 +292,24 @@ document.getElementById("evidence-pane").addEventListener("click", (event) => {
 });
 
 document.getElementById("evidence-pane").addEventListener("submit", (event) => {
+  const why = event.target.closest("[data-why]");
+  if (why) {
+    event.preventDefault();
+    inTurn(() => saveWhy(why));
+    return;
+  }
   const form = event.target.closest("[data-coverage-form]");
   if (!form) return;
   event.preventDefault();
   const data = new FormData(form);
   inTurn(() => submit({ action: "coverage", coverage: data.get("coverage"), rationale: data.get("rationale") }));
+});
+
+document.getElementById("evidence-pane").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !event.target.matches("[data-why] input")) return;
+  event.preventDefault();
+  event.target.value = event.target.defaultValue;
+  inTurn(() => leaveWhy(event.target.closest(".place").dataset.key));
 });
 
 document.getElementById("page-pane").addEventListener("click", (event) => {
@@ -268,6 +335,7 @@ listen({
   a: () => inTurn(() => decide(current(), "accept")),
   r: () => inTurn(() => decide(current(), "reject")),
   c: () => inTurn(() => decide(current(), "change")),
+  w: () => inTurn(sayWhy),
   u: () => inTurn(undoLast),
   i: () => inTurn(() => adding?.open(code())),
   "/": () => document.getElementById("find").focus(),

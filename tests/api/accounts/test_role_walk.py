@@ -79,6 +79,7 @@ MAY: dict[Action, set[str]] = {
     Action.READ_REVIEW: READERS,
     Action.START_REVIEW: {R, BODY},
     Action.REVIEW: {R, BODY},
+    Action.SETTLE: {R, BODY},
     Action.READ_SHARES: {W, R, A, READING, POWERFUL},
     Action.SHARE_PROJECT: {W, A},
     Action.READ_PROJECT_AUDIT: {W, R, A, READING, POWERFUL},
