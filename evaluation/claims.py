@@ -120,7 +120,8 @@ def full_claims(documents: Sequence[Document]) -> Simulated:
                 ]
             for chosen, truth, kind in claims:
                 fits = np.array([document.kinds[row] in fitting for row in chosen])
-                values = fully_values(alone[chosen, code], scores.facets[code][chosen], fits)
+                texts = [gold.items[row].text for row in chosen]
+                values = fully_values(alone[chosen, code], scores.facets[code][chosen], fits, texts)
                 rows.append((values.tolist(), truth, kind, gold.key, weight))
     return _simulated(rows)
 
@@ -163,7 +164,8 @@ def measure(claims: Simulated, probability: Rows, share: float) -> dict[str, Any
     }
     for kind in sorted(set(claims.kind[~claims.truth])):
         wrong = claims.kind == kind
-        both = wrong | claims.truth
+        # Claims of full coverage are true or wrong of each kind; of places, true ones are a kind.
+        both = wrong if claims.truth[wrong].any() else wrong | claims.truth
         result[f"auc, {kind}"] = round(
             float(roc_auc_score(claims.truth[both], probability[both])), 3
         )

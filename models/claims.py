@@ -7,6 +7,7 @@ models (models/artefacts/claims).
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,17 +18,19 @@ from numpy.typing import NDArray
 
 from foundation.errors import MapperError
 from models.linear import LinearModel, read_linear, sigmoid
+from models.pairs.lexical import stems
 
 ARTEFACT = Path(__file__).parent / "artefacts" / "claims" / "claims.json"
-FORMAT = 1  # raised when an older artefact can no longer be read
+FORMAT = 2  # raised when an older artefact can no longer be read
 
 HOLDS_NAMES = ("log_odds", "margin")
 """Log-odds that the place covers the statement; by how much that beats the best other place."""
-FULLY_NAMES = ("any_alone", "weakest_facet", "places", "fitting")
+FULLY_NAMES = ("any_alone", "weakest_facet", "facets", "different_places", "fitting")
 """At least one place alone is full; the facet that places of a fitting kind meet least; how many
-places there are (a logarithm, of three at most); one of them is of a fitting kind."""
+facets there are; how many places that say something of their own (logarithms both, of three places
+at most); one of them is of a fitting kind."""
 
-_PLACES = 3  # more of them no longer make full coverage likelier
+_PLACES = 3.0  # more of them no longer make full coverage likelier
 _SURE = 1e-4  # nearer to 0 or 1 the scorer's probabilities were never tested
 
 Array = NDArray[np.float64]
@@ -65,7 +68,13 @@ class ClaimModel:
         return sigmoid(odds + _shift(self.holds_share, share))
 
     def fully_probability(
-        self, alone: Array, facets: Array, fits: NDArray[np.bool_], *, share: float
+        self,
+        alone: Array,
+        facets: Array,
+        fits: NDArray[np.bool_],
+        texts: Sequence[str],
+        *,
+        share: float,
     ) -> float:
         """Return that places which cover a statement do so in full, together.
 
@@ -77,22 +86,47 @@ class ClaimModel:
             Shape (places, facets): how well each place meets each facet, 0 to 1.
         fits
             Shape (places,): the place is of a kind that can show the statement.
+        texts
+            What the places say.
         share
             The share of claims of full coverage that are expected to hold.
         """
         if not len(alone):
             return 0.0
-        values = fully_values(alone, facets, fits)
+        values = fully_values(alone, facets, fits, texts)
         odds = self.fully.log_odds(values, FULLY_NAMES) + _shift(self.fully_share, share)
         return float(sigmoid(odds))
 
 
-def fully_values(alone: Array, facets: Array, fits: NDArray[np.bool_]) -> Array:
+def fully_values(
+    alone: Array, facets: Array, fits: NDArray[np.bool_], texts: Sequence[str]
+) -> Array:
     """Return the features of `FULLY_NAMES` for one statement."""
     counting = facets[fits] if fits.any() else facets
     weakest = counting.max(axis=0, initial=0.0).min(initial=1.0)
-    any_alone = 1.0 - np.prod(1.0 - alone)
-    return np.array([any_alone, weakest, np.log(min(len(alone), _PLACES)), float(fits.any())])
+    return np.array(
+        [
+            1.0 - np.prod(1.0 - alone),
+            weakest,
+            np.log(max(facets.shape[1], 1)),
+            np.log(min(different_places(texts), _PLACES)),
+            float(fits.any()),
+        ]
+    )
+
+
+def different_places(texts: Sequence[str]) -> float:
+    """Return how many places say something of their own, at least 1.
+
+    Each counts for the share of its content words that is in no single place before it:
+    specifications print the same criterion in several units, which shows nothing more.
+    """
+    words = [frozenset(stems(text)) for text in texts]
+    new = 0.0
+    for place, own in enumerate(words):
+        repeated = max((len(own & before) for before in words[:place]), default=0)
+        new += 1.0 - repeated / max(len(own), 1)
+    return max(new, 1.0)
 
 
 def log_odds(probability: Array) -> Array:

@@ -176,6 +176,7 @@ class Judge:
             self._alone[list(rows), target],
             met,
             fits,
+            [self.items[row].full_text for row in rows],
             share=self.expectations.full_of(claimed),
         )
         judged = bool(FITTING_KINDS[self.targets[target].kind])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from foundation.errors import MapperError
-from models.claims import ARTEFACT, ClaimModel, load_claim_model, log_odds
+from models.claims import ARTEFACT, ClaimModel, different_places, load_claim_model, log_odds
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +37,20 @@ def test_the_expected_share_shifts_the_odds(model: ClaimModel) -> None:
     assert odds[1] - odds[0] == pytest.approx(np.log(4.0))
 
 
-def full(model: ClaimModel, facets: list[list[float]], *, fits: bool = True) -> float:
+SAWS = "Explain how saws are set out and sharpened"
+HINGES = "Describe hinges for cabinet doors"
+
+
+def full(
+    model: ClaimModel,
+    facets: list[list[float]],
+    texts: tuple[str, ...] = (SAWS, HINGES),
+    *,
+    fits: bool = True,
+) -> float:
     places = len(facets)
-    return model.fully_probability(
-        np.full(places, 0.1), np.array(facets), np.full(places, fits), share=0.5
-    )
+    alone, fitting = np.full(places, 0.1), np.full(places, fits)
+    return model.fully_probability(alone, np.array(facets), fitting, texts[:places], share=0.5)
 
 
 def test_full_coverage_is_likelier_with_every_facet_met(model: ClaimModel) -> None:
@@ -49,9 +58,22 @@ def test_full_coverage_is_likelier_with_every_facet_met(model: ClaimModel) -> No
     assert full(model, [[0.6, 0.1], [0.1, 0.6]]) > full(model, [[0.6, 0.1], [0.6, 0.1]])
 
 
+def test_a_place_that_repeats_another_adds_nothing(model: ClaimModel) -> None:
+    met = [[0.4, 0.3], [0.4, 0.3]]
+    assert full(model, met, (SAWS, HINGES)) > full(model, met, (SAWS, SAWS))
+
+
+def test_places_count_for_what_none_before_them_says() -> None:
+    assert different_places([]) == 1.0
+    assert different_places([SAWS, SAWS.lower() + "."]) == 1.0
+    assert different_places([SAWS, HINGES]) == 2.0
+    assert different_places([SAWS, "Explain how saws are stored"]) == pytest.approx(1 + 1 / 3)
+
+
 def test_full_coverage_needs_a_place_of_a_fitting_kind(model: ClaimModel) -> None:
     assert full(model, [[0.6, 0.6]]) > full(model, [[0.6, 0.6]], fits=False)
-    assert model.fully_probability(np.zeros(0), np.zeros((0, 1)), np.zeros(0, bool), share=0.5) == 0
+    nothing = np.zeros(0), np.zeros((0, 1)), np.zeros(0, bool)
+    assert model.fully_probability(*nothing, [], share=0.5) == 0.0
 
 
 def test_probabilities_of_zero_and_one_stay_finite(model: ClaimModel) -> None:
