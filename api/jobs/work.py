@@ -33,6 +33,7 @@ from mapper.results import Results
 from mapper.review.check import ReviewSettings, check_file
 from mapper.review.plan import Indicators
 from mapper.specification import Specification
+from models.judge import Judge
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +44,11 @@ class _StoppedError(Exception):
 
 @dataclass
 class Workshop:
-    """What runs need. The matcher is made when the first run needs it and then kept."""
+    """What runs need. The matcher is made when the first run needs it and then kept.
+
+    `make_judge` gives who is asked for a second opinion on mappings, if anybody is: what is asked
+    leaves this machine, so nobody is unless whoever runs the service has set it up.
+    """
 
     database: Database
     files: FileStore
@@ -52,6 +57,7 @@ class Workshop:
     images: PageImages
     make_matcher: Callable[[], Matcher]
     results: Results | None = None
+    make_judge: Callable[[], Judge | None] = lambda: None
     _matcher: Matcher | None = None
 
     @property
@@ -193,6 +199,7 @@ def _do(shop: Workshop, run_id: str, attempt: int) -> _Made:
                 matcher,
                 previous=previous,
                 results=shop.results,
+                judge=shop.make_judge(),
                 progress=progress,
             )
             result = mapped.mapping

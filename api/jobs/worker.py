@@ -26,6 +26,8 @@ from api.storage.operations import SIGN_EVERY, forget_sign, note_sign
 from corpora.library import Library
 from foundation.files import make_folder
 from foundation.settings import load_settings
+from models.cache import open_cache
+from models.judge import load_judge
 
 POLL_SECONDS = 0.25
 """A person who starts a run sees it begin at once; a waiting worker uses 2 to 3 % of a core."""
@@ -53,6 +55,7 @@ def main() -> None:
         folder=settings.data / "work",
         make_matcher=lambda: build_matcher(lambda _stage: None),
         results=kept_results(),
+        make_judge=lambda: load_judge(open_cache()),
     )
     name, *more = sys.argv[1:]
     stop = stop_event(with_server=more == [WITH_SERVER])
