@@ -135,7 +135,6 @@ def map_(
 ) -> None:
     """Map a specification to a standard and fill in the mapping workbook."""
     from api.commands.mapping import Names, check_outputs, fill_workbook, map_file, write_mapping
-    from api.tables import mapping_summary
 
     chosen = chosen_format(format_, output, "summary")
     check_outputs(chosen, template=template, profile=profile, previous=previous, output=output)
@@ -153,6 +152,8 @@ def map_(
         result = map_file(specification, names, previous=previous, workers=workers, stage=stage)
     mapping, carried = result.mapping, result.carried
     if chosen == "summary":
+        from api.tables import mapping_summary
+
         stdout().print(mapping_summary(mapping))
         stderr().print("Add -o FILE.xlsx for the workbook, or --format json for everything.")
     elif template is not None and output is not None:

@@ -6,13 +6,13 @@ at once; what is read back is validated again.
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from rapidfuzz import fuzz, process, utils
-from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
 from corpora.area import SpecialistArea
 from corpora.identifiers import Pinned, is_approved, parse_pinned, version_key
@@ -27,7 +27,7 @@ from corpora.search import (
     unindex_standard,
 )
 from corpora.standard import Standard
-from corpora.store import Store, areas, nos_units, standards
+from corpora.store import Store
 from foundation.errors import UnknownNameError, UnreadableInputError
 
 __all__ = [
@@ -51,6 +51,29 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 Stored = Sequence[Any]
 """A row that begins with content as JSON and its revision."""
+
+
+class _Shelf(NamedTuple):
+    """The statements of one table of areas or units: one by its key, all, names of all, put in."""
+
+    one: str
+    all: str
+    names: str
+    put: str
+
+
+_AREAS = _Shelf(
+    one='SELECT content, revision FROM areas WHERE "key" = ?',
+    all='SELECT content, revision FROM areas ORDER BY "key"',
+    names='SELECT name FROM areas ORDER BY "key"',
+    put='INSERT OR REPLACE INTO areas ("key", name, revision, content) VALUES (?, ?, ?, ?)',
+)
+_NOS = _Shelf(
+    one='SELECT content, revision FROM nos_units WHERE "key" = ?',
+    all='SELECT content, revision FROM nos_units ORDER BY "key"',
+    names='SELECT "key" FROM nos_units ORDER BY "key"',
+    put='INSERT OR REPLACE INTO nos_units ("key", title, revision, content) VALUES (?, ?, ?, ?)',
+)
 
 
 class StandardSummary(NamedTuple):
@@ -126,15 +149,13 @@ class Library:
                 _mark_current(connection, reference)
         return outcomes
 
-    def _add_standard(self, connection: Connection, standard: Standard) -> Outcome:
-        where = (standards.c.reference == standard.reference) & (
-            standards.c.version == standard.version
-        )
+    def _add_standard(self, connection: sqlite3.Connection, standard: Standard) -> Outcome:
         digest = revision(standard)
         row = connection.execute(
-            select(standards.c.id, standards.c.revision).where(where)
-        ).one_or_none()
-        if row is not None and row.revision == digest:
+            "SELECT id, revision FROM standards WHERE reference = ? AND version = ?",
+            (standard.reference, standard.version),
+        ).fetchone()
+        if row is not None and row[1] == digest:
             return "unchanged"
         values = {
             "title": standard.title,
@@ -147,39 +168,50 @@ class Library:
         }
         if row is None:
             major, minor = version_key(standard.version)
-            result = connection.execute(
-                insert(standards).values(
-                    reference=standard.reference,
-                    version=standard.version,
-                    major=major,
-                    minor=minor,
-                    current=False,
-                    **values,
+            cursor = connection.execute(
+                """
+                INSERT INTO standards (
+                    reference, version, major, minor, title, level, status, statements, duties,
+                    current, revision, content
+                ) VALUES (
+                    :reference, :version, :major, :minor, :title, :level, :status, :statements,
+                    :duties, 0, :revision, :content
                 )
+                """,
+                {
+                    "reference": standard.reference,
+                    "version": standard.version,
+                    "major": major,
+                    "minor": minor,
+                    **values,
+                },
             )
-            (identifier,) = result.inserted_primary_key or (0,)
+            identifier = cursor.lastrowid or 0
         else:
-            identifier = row.id
-            connection.execute(update(standards).where(standards.c.id == identifier).values(values))
+            identifier = row[0]
+            connection.execute(
+                """
+                UPDATE standards SET title = :title, level = :level, status = :status,
+                    statements = :statements, duties = :duties, revision = :revision,
+                    content = :content
+                WHERE id = :id
+                """,
+                {"id": identifier, **values},
+            )
             unindex_standard(connection, identifier)
         index_standard(connection, identifier, standard)
         return "added" if row is None else "changed"
 
     def standards(self) -> list[StandardSummary]:
         """Return every version of every standard, by reference, then oldest version first."""
-        columns = standards.c
-        statement = select(
-            columns.reference,
-            columns.version,
-            columns.title,
-            columns.level,
-            columns.status,
-            columns.statements,
-            columns.duties,
-            columns.current,
-        ).order_by(columns.reference, columns.major, columns.minor)
         with self._store.reading() as connection:
-            return [StandardSummary(*row) for row in connection.execute(statement)]
+            rows = connection.execute(
+                """
+                SELECT reference, version, title, level, status, statements, duties, current
+                FROM standards ORDER BY reference, major, minor
+                """
+            ).fetchall()
+        return [StandardSummary._make((*row[:-1], bool(row[-1]))) for row in rows]
 
     def get(self, reference: str, version: str | None = None) -> Standard:
         """Return one version of a standard.
@@ -193,33 +225,33 @@ class Library:
             There is no such standard, or no such version of it; names near matches.
         """
         asked, reference = reference.strip(), reference.strip().upper()
-        held = standards.c.reference == reference
-        wanted = standards.c.current if version is None else standards.c.version == version
         with self._store.reading() as connection:
             row = connection.execute(
-                select(standards.c.content, standards.c.revision).where(held & wanted)
-            ).one_or_none()
+                """
+                SELECT content, revision FROM standards
+                WHERE reference = :reference
+                    AND CASE WHEN :version IS NULL THEN current ELSE version = :version END
+                """,
+                {"reference": reference, "version": version},
+            ).fetchone()
             if row is not None:
                 return self._load(Standard, row, f"{reference}@{version or 'current'}")
             versions = connection.execute(
-                select(standards.c.version)
-                .where(held)
-                .order_by(standards.c.major.desc(), standards.c.minor.desc())
-            ).scalars()
-            near = [f"{reference}@{other}" for other in versions]
+                "SELECT version FROM standards WHERE reference = ? ORDER BY major DESC, minor DESC",
+                (reference,),
+            )
+            near = [f"{reference}@{other}" for (other,) in versions]
             if near:
                 raise UnknownNameError(
                     "version", f"{reference}@{version}", near, "Import the version that you need."
                 )
             titles = connection.execute(
-                select(standards.c.reference, standards.c.title)
-                .where(standards.c.current)
-                .order_by(standards.c.reference)
-            ).all()
+                "SELECT reference, title FROM standards WHERE current ORDER BY reference"
+            ).fetchall()
         raise UnknownNameError(
             "standard",
             asked,
-            _near_standards(asked, [(row[0], row[1]) for row in titles]),
+            _near_standards(asked, titles),
             _IMPORT_ADVICE,
         )
 
@@ -257,24 +289,21 @@ class Library:
     def _index_again(self) -> None:
         with self._store.writing() as connection:
             clear_index(connection)
-            columns = standards.c
             rows = connection.execute(
-                select(columns.content, columns.revision, columns.id, columns.reference)
-            ).all()
-            for row in rows:
-                standard = self._load(Standard, row, row.reference)
-                index_standard(connection, row.id, standard)
+                "SELECT content, revision, id, reference FROM standards"
+            ).fetchall()
+            for *stored, identifier, reference in rows:
+                standard = self._load(Standard, stored, reference)
+                index_standard(connection, identifier, standard)
 
     def add_area(self, area: SpecialistArea) -> Outcome:
         """Add a specialist area, or replace the one of the same name."""
         with self._store.writing() as connection:
-            return _upsert(connection, areas, area.name.casefold(), {"name": area.name}, area)
+            return _upsert(connection, _AREAS, area.name.casefold(), area.name, area)
 
     def areas(self) -> list[SpecialistArea]:
         """Return every specialist area, by name."""
-        return self._all(
-            SpecialistArea, select(areas.c.content, areas.c.revision).order_by(areas.c.key)
-        )
+        return self._all(SpecialistArea, _AREAS)
 
     def area(self, name: str) -> SpecialistArea:
         """Return the specialist area of this name, compared without case.
@@ -285,28 +314,21 @@ class Library:
             There is none; names near matches.
         """
         with self._store.reading() as connection:
-            row = connection.execute(
-                select(areas.c.content, areas.c.revision).where(
-                    areas.c.key == name.strip().casefold()
-                )
-            ).one_or_none()
+            row = connection.execute(_AREAS.one, (name.strip().casefold(),)).fetchone()
             if row is not None:
                 return self._load(SpecialistArea, row, name)
-            names = connection.execute(select(areas.c.name).order_by(areas.c.key)).scalars().all()
+            names = [one for (one,) in connection.execute(_AREAS.names)]
         advice = "Import the file that describes it with 'mapper standards import FILE'."
         raise UnknownNameError("specialist area", name, _near(name, names), advice)
 
     def add_nos(self, unit: NosUnit) -> Outcome:
         """Add a unit of NOS, or replace the one of the same reference."""
         with self._store.writing() as connection:
-            return _upsert(
-                connection, nos_units, unit.reference.casefold(), {"title": unit.title}, unit
-            )
+            return _upsert(connection, _NOS, unit.reference.casefold(), unit.title, unit)
 
     def nos(self) -> list[NosUnit]:
         """Return every unit of NOS, by reference."""
-        columns = nos_units.c
-        return self._all(NosUnit, select(columns.content, columns.revision).order_by(columns.key))
+        return self._all(NosUnit, _NOS)
 
     def nos_unit(self, reference: str) -> NosUnit:
         """Return the unit of NOS with this reference, compared without case.
@@ -317,21 +339,16 @@ class Library:
             There is none; names near matches.
         """
         with self._store.reading() as connection:
-            row = connection.execute(
-                select(nos_units.c.content, nos_units.c.revision).where(
-                    nos_units.c.key == reference.strip().casefold()
-                )
-            ).one_or_none()
+            row = connection.execute(_NOS.one, (reference.strip().casefold(),)).fetchone()
             if row is not None:
                 return self._load(NosUnit, row, reference)
-            keys = connection.execute(select(nos_units.c.key).order_by(nos_units.c.key)).scalars()
-            near = _near(reference, [key.upper() for key in keys])
+            near = _near(reference, [key.upper() for (key,) in connection.execute(_NOS.names)])
         advice = "Import the file that describes it with 'mapper standards import FILE'."
         raise UnknownNameError("unit of NOS", reference, near, advice)
 
-    def _all(self, model: type[_Model], statement: Select[Any]) -> list[_Model]:
+    def _all(self, model: type[_Model], shelf: "_Shelf") -> list[_Model]:
         with self._store.reading() as connection:
-            rows = connection.execute(statement).all()
+            rows = connection.execute(shelf.all).fetchall()
         return [self._load(model, row, model.__name__) for row in rows]
 
     def _load(self, model: type[_Model], stored: Stored, name: str) -> _Model:
@@ -354,38 +371,25 @@ class Library:
         )
 
 
-def _mark_current(connection: Connection, reference: str) -> None:
+def _mark_current(connection: sqlite3.Connection, reference: str) -> None:
     """Mark the version that the bare reference means (domain notes 4.1: one is approved)."""
     rows = connection.execute(
-        select(standards.c.id, standards.c.version, standards.c.status).where(
-            standards.c.reference == reference
-        )
-    ).all()
-    current = max(rows, key=lambda row: (is_approved(row.status), version_key(row.version)))
+        "SELECT id, version, status FROM standards WHERE reference = ?", (reference,)
+    ).fetchall()
+    current, _, _ = max(rows, key=lambda row: (is_approved(row[2]), version_key(row[1])))
     connection.execute(
-        update(standards)
-        .where(standards.c.reference == reference)
-        .values(current=standards.c.id == current.id)
+        "UPDATE standards SET current = (id = ?) WHERE reference = ?", (current, reference)
     )
 
 
 def _upsert(
-    connection: Connection,
-    table: Table,
-    key: str,
-    columns: dict[str, str],
-    item: BaseModel,
+    connection: sqlite3.Connection, shelf: _Shelf, key: str, name: str, item: BaseModel
 ) -> Outcome:
     digest = revision(item)
-    held = connection.execute(
-        select(table.c.revision).where(table.c.key == key)
-    ).scalar_one_or_none()
-    if held == digest:
+    held = connection.execute(shelf.one, (key,)).fetchone()
+    if held is not None and held[1] == digest:
         return "unchanged"
-    connection.execute(delete(table).where(table.c.key == key))
-    connection.execute(
-        insert(table).values(key=key, revision=digest, content=item.model_dump_json(), **columns)
-    )
+    connection.execute(shelf.put, (key, name, digest, item.model_dump_json()))
     return "added" if held is None else "changed"
 
 

@@ -8,9 +8,6 @@ import sqlite3
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DatabaseError
-
 from corpora.standard import Standard
 
 TABLE = """
@@ -31,16 +28,14 @@ _PLACE_BITS = 16  # of a row's id; 65,536 statements and duties are more than an
 # The importers strip control characters, so that these cannot occur in a text.
 _OPEN, _CLOSE = "\x02", "\x03"
 
-_QUERY = text(
-    """
+_QUERY = """
     SELECT s.reference, s.version, s.title, f.code, f.kind,
            highlight(search, 0, :open, :close) AS marked, bm25(search) AS rank
     FROM search AS f JOIN standards AS s ON s.id = f.rowid >> :place_bits
     WHERE search MATCH :query AND (s.current OR :all_versions)
     ORDER BY rank, s.reference, s.major DESC, s.minor DESC, f.rowid
     LIMIT :limit
-    """
-)
+"""
 
 
 class Hit(NamedTuple):
@@ -61,7 +56,9 @@ class Hit(NamedTuple):
     score: float
 
 
-def search(connection: Connection, asked: str, limit: int, *, all_versions: bool) -> list[Hit]:
+def search(
+    connection: sqlite3.Connection, asked: str, limit: int, *, all_versions: bool
+) -> list[Hit]:
     """Return the best `limit` hits: those with all words of `asked`, else those with any."""
     words = [f'"{word}"' for word in _WORD.findall(asked)[:_MAX_WORDS]]
     if not words or limit < 1:
@@ -77,31 +74,23 @@ def search(connection: Connection, asked: str, limit: int, *, all_versions: bool
                 "limit": limit,
                 "place_bits": _PLACE_BITS,
             },
-        ).all()
+        ).fetchall()
         if rows:
             break
     return [
-        Hit(
-            row.reference,
-            row.version,
-            row.title,
-            row.code,
-            row.kind,
-            *_unmark(row.marked),
-            -row.rank,
-        )
-        for row in rows
+        Hit(reference, version, title, code, kind, *_unmark(marked), -rank)
+        for reference, version, title, code, kind, marked, rank in rows
     ]
 
 
-def index_standard(connection: Connection, identifier: int, standard: Standard) -> None:
+def index_standard(connection: sqlite3.Connection, identifier: int, standard: Standard) -> None:
     """Add a standard's title, statements and duties to the index under the id of its row."""
     first = identifier << _PLACE_BITS
     entries = _entries(standard)
-    connection.execute(
-        text("INSERT INTO search (rowid, text, code, kind) VALUES (:rowid, :text, :code, :kind)"),
+    connection.executemany(
+        "INSERT INTO search (rowid, text, code, kind) VALUES (?, ?, ?, ?)",
         [
-            {"rowid": first + place, "text": content, "code": code, "kind": kind}
+            (first + place, content, code, kind)
             for place, (code, kind, content) in enumerate(entries)
         ],
     )
@@ -120,17 +109,15 @@ def _entries(standard: Standard) -> list[tuple[str, str, str]]:
     ]
 
 
-def clear_index(connection: Connection) -> None:
+def clear_index(connection: sqlite3.Connection) -> None:
     """Take everything out of the index, even where it is damaged."""
     try:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS search")
-    except DatabaseError:
+        connection.execute("DROP TABLE IF EXISTS search")
+    except sqlite3.DatabaseError:
         # The index cannot even be opened; with an empty structure in it it can, and be dropped.
-        connection.exec_driver_sql(
-            "INSERT OR REPLACE INTO search_data VALUES (1, x''), (10, zeroblob(8))"
-        )
-        connection.exec_driver_sql("DROP TABLE search")
-    connection.exec_driver_sql(TABLE)
+        connection.execute("INSERT OR REPLACE INTO search_data VALUES (1, x''), (10, zeroblob(8))")
+        connection.execute("DROP TABLE search")
+    connection.execute(TABLE)
 
 
 def index_is_sound(path: Path) -> bool:
@@ -150,11 +137,11 @@ def index_is_sound(path: Path) -> bool:
     return True
 
 
-def unindex_standard(connection: Connection, identifier: int) -> None:
+def unindex_standard(connection: sqlite3.Connection, identifier: int) -> None:
     """Take a standard out of the index."""
     connection.execute(
-        text("DELETE FROM search WHERE rowid >= :first AND rowid < :next"),
-        {"first": identifier << _PLACE_BITS, "next": (identifier + 1) << _PLACE_BITS},
+        "DELETE FROM search WHERE rowid >= ? AND rowid < ?",
+        (identifier << _PLACE_BITS, (identifier + 1) << _PLACE_BITS),
     )
 
 

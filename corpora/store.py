@@ -6,27 +6,8 @@ Write-ahead logging lets readers go on while one process writes; writers queue f
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    Engine,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    create_engine,
-    event,
-)
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from corpora.search import TABLE as SEARCH_TABLE
 from foundation.errors import OutputError, UnreadableInputError
@@ -39,80 +20,79 @@ APPLICATION_ID = 0x434D4C31
 
 BUSY_SECONDS = 60.0  # importing the whole official feed holds the write lock for some seconds
 
-metadata = MetaData()
-
-standards = Table(
-    "standards",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("reference", String, nullable=False),
-    Column("version", String, nullable=False),
-    Column("major", Integer, nullable=False),
-    Column("minor", Integer, nullable=False),
-    Column("title", String, nullable=False),
-    Column("level", Integer),
-    Column("status", String),
-    Column("statements", Integer, nullable=False),
-    Column("duties", Integer, nullable=False),
-    Column("current", Boolean, nullable=False),
-    Column("revision", String, nullable=False),
-    Column("content", Text, nullable=False),
-    UniqueConstraint("reference", "version"),
-    Index("standards_current", "reference", "current"),
-)
-
-areas = Table(
-    "areas",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("name", String, nullable=False),
-    Column("revision", String, nullable=False),
-    Column("content", Text, nullable=False),
-)
-
-nos_units = Table(
-    "nos_units",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("title", String, nullable=False),
-    Column("revision", String, nullable=False),
-    Column("content", Text, nullable=False),
+TABLES = (
+    """
+    CREATE TABLE standards (
+        id INTEGER NOT NULL PRIMARY KEY,
+        reference VARCHAR NOT NULL,
+        version VARCHAR NOT NULL,
+        major INTEGER NOT NULL,
+        minor INTEGER NOT NULL,
+        title VARCHAR NOT NULL,
+        level INTEGER,
+        status VARCHAR,
+        statements INTEGER NOT NULL,
+        duties INTEGER NOT NULL,
+        current BOOLEAN NOT NULL,
+        revision VARCHAR NOT NULL,
+        content TEXT NOT NULL,
+        UNIQUE (reference, version)
+    )
+    """,
+    "CREATE INDEX standards_current ON standards (reference, current)",
+    """
+    CREATE TABLE areas (
+        "key" VARCHAR NOT NULL PRIMARY KEY,
+        name VARCHAR NOT NULL,
+        revision VARCHAR NOT NULL,
+        content TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE nos_units (
+        "key" VARCHAR NOT NULL PRIMARY KEY,
+        title VARCHAR NOT NULL,
+        revision VARCHAR NOT NULL,
+        content TEXT NOT NULL
+    )
+    """,
 )
 
 
 class Store:
-    """Transactions on the library's file."""
+    """Transactions on the library's file, each on a connection of its own."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine: Engine | None = None
+        self._prepared = False
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection that sees one state of the library until it is closed."""
-        with self._readable_errors(), self._open().connect() as connection:
-            connection.exec_driver_sql("BEGIN")
+        with self._readable_errors(), self._open() as connection:
+            connection.execute("BEGIN")
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection whose changes are kept together on leaving, or not at all."""
-        with self._readable_errors(), self._open().connect() as connection:
+        with self._readable_errors(), self._open() as connection:
             # Taking the write lock at once, not at the first change, is what makes waiting for
             # another writer safe: a reader that turns writer may be refused without waiting.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
-            connection.commit()
+            connection.execute("COMMIT")
 
     def close(self) -> None:
-        """Let go of the file; the next use opens it again."""
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+        """Look at the file again on the next use."""
+        self._prepared = False
 
-    def _open(self) -> Engine:
-        """Return the engine; on the first call make the folder and the tables, or check them."""
-        if self._engine is None:
+    def _open(self) -> "closing[sqlite3.Connection]":
+        """Return a connection; on the first call make the folder and the tables, or check them.
+
+        Closing it without a commit takes back what was changed.
+        """
+        if not self._prepared:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -122,32 +102,31 @@ class Store:
                     "MAPPER_HOME to a folder that you may write to."
                 )
                 raise OutputError(message) from error
-            engine = create_engine(f"sqlite:///{self.path}")
-            event.listen(engine, "connect", _configure)
-            self._prepare(engine)
-            self._engine = engine
-        return self._engine
+            with closing(_connect(self.path)) as connection:
+                self._prepare(connection)
+            self._prepared = True
+        return closing(_connect(self.path))
 
-    def _prepare(self, engine: Engine) -> None:
-        with engine.connect() as connection:
-            # One state for all that is looked at: another process may be making the tables.
-            connection.exec_driver_sql("BEGIN")
-            if self._checked(connection):
-                return
-        with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            # Another process may have made the tables while this one waited.
-            if not self._checked(connection):
-                metadata.create_all(connection)
-                connection.exec_driver_sql(SEARCH_TABLE)
-                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            connection.commit()
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        # One state for all that is looked at: another process may be making the tables.
+        connection.execute("BEGIN")
+        ready = self._checked(connection)
+        connection.execute("ROLLBACK")
+        if ready:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        # Another process may have made the tables while this one waited.
+        if not self._checked(connection):
+            for statement in (*TABLES, SEARCH_TABLE):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
 
-    def _checked(self, connection: Connection) -> bool:
+    def _checked(self, connection: sqlite3.Connection) -> bool:
         """Return whether the tables are there; raise where the file is not one of ours."""
-        application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
         if (application, version) == (APPLICATION_ID, SCHEMA_VERSION):
             return True
         if application == APPLICATION_ID and version > SCHEMA_VERSION:
@@ -157,7 +136,7 @@ class Store:
                 f"this one reads {SCHEMA_VERSION})",
                 "update content-mapper, or set MAPPER_HOME to another folder",
             )
-        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if application or version or tables:
             raise UnreadableInputError(
                 self.path,
@@ -179,8 +158,8 @@ class Store:
             yield
         except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its message
             raise self._damaged() from error
-        except DBAPIError as error:
-            code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code in _DAMAGED or _cannot_be(error, code):
                 raise self._damaged() from error
             if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
@@ -191,7 +170,7 @@ class Store:
                 raise OutputError(message) from error
             if code in _UNWRITABLE:
                 message = (
-                    f"{self.path}: the library cannot be opened or written ({error.orig}); check "
+                    f"{self.path}: the library cannot be opened or written ({error}); check "
                     "the folder's permissions and free space, or set MAPPER_HOME to another folder."
                 )
                 raise OutputError(message) from error
@@ -210,23 +189,29 @@ _UNWRITABLE = frozenset(
 )
 
 
-def _cannot_be(error: DBAPIError, code: int) -> bool:
+def _cannot_be(error: sqlite3.Error, code: int) -> bool:
     """Return whether our own statements fail on a file that says it is ours: something was lost.
 
     A table or column that is not there, a schema that is no SQL, a text that is no UTF-8 (which
     has no code of SQLite).
     """
-    return isinstance(error, OperationalError) and code in {0, sqlite3.SQLITE_ERROR}
+    return isinstance(error, sqlite3.OperationalError) and code in {0, sqlite3.SQLITE_ERROR}
 
 
-def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    """Set up a new connection; transactions are begun by this module alone."""
-    assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - tells the type checker
-    connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-    _use_write_ahead_log(connection)
-    # Safe with a write-ahead log: a power cut may lose the last import, never the library.
-    connection.execute("PRAGMA synchronous = NORMAL")
+def _connect(path: Path) -> sqlite3.Connection:
+    """Return a new connection; transactions are begun by this module alone."""
+    # Whoever opens it uses it, be it from another thread.
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        _use_write_ahead_log(connection)
+        # Safe with a write-ahead log: a power cut may lose the last import, never the library.
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mapper.pipeline import Result
     from mapper.request import Request
     from mapper.results import Results
+    from models.cache import EmbeddingCache
 
 Stage = Callable[[str], None]
 
@@ -84,11 +85,14 @@ def map_file(
     """
     request = request_of(names)
     from mapper.pipeline import SECOND_OPINION, run
-    from mapper.workbook.read import read_workbook
     from models.cache import open_cache
     from models.judge import load_judge
 
-    claims = read_workbook(previous) if previous else None
+    claims = None
+    if previous is not None:
+        from mapper.workbook.read import read_workbook
+
+        claims = read_workbook(previous)
     result = run(
         specification,
         request,
@@ -123,14 +127,14 @@ def map_sample(stage: Stage) -> Mapping:
     return result.mapping
 
 
-def build_matcher(stage: Stage) -> "Matcher":
+def build_matcher(stage: Stage, cache: "EmbeddingCache | None" = None) -> "Matcher":
     """Return a matcher with the encoder of the settings and the caches of the library's folder."""
     stage("Loading the models")
     from mapper.matching.match import Matcher
     from models.cache import CachedEncoder, open_cache
     from models.encoder import load_encoder
 
-    cache = open_cache()
+    cache = cache or open_cache()
     encoder = CachedEncoder(load_encoder(), cache)
     return Matcher(encoder, index_folder=load_settings().home / "indexes", cache=cache)
 

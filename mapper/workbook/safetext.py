@@ -4,10 +4,12 @@ Limits: Excel's published specifications (32,767 characters in a cell).
 """
 
 import re
+from typing import TYPE_CHECKING, TypeAlias
 
-from openpyxl.cell.cell import Cell, MergedCell
+if TYPE_CHECKING:  # every mapping counts the letters of a cell; only some are written to a workbook
+    from openpyxl.cell.cell import Cell, MergedCell
 
-AnyCell = Cell | MergedCell
+AnyCell: TypeAlias = "Cell | MergedCell"
 """What a worksheet returns for a coordinate; we write only to those that hold a value."""
 
 CELL_LIMIT = 32_767

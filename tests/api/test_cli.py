@@ -1,3 +1,4 @@
+import ast
 import json
 import subprocess
 import sys
@@ -68,6 +69,24 @@ def test_help_answers_at_once_because_nothing_heavy_is_imported() -> None:
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert result.stdout.strip().endswith("[]")
     assert "Usage: mapper" in result.stdout
+
+
+def test_mapping_again_imports_only_what_it_needs(library: None, tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.argv = ['mapper', '--quiet', 'map', sys.argv[1], '--standard', 'ST9901', "
+        "'--format', 'json', '-o', sys.argv[2]]\n"
+        "from api.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    output = str(tmp_path / "mapping.json")
+    command = [sys.executable, "-c", script, str(sample_specification()), output]
+    subprocess.run(command, check=True, capture_output=True)
+    again = subprocess.run(command, check=True, capture_output=True, text=True)
+    loaded = set(ast.literal_eval(again.stdout.strip().splitlines()[-1]))
+    assert {"numpy", "mapper", "pydantic"} <= loaded
+    assert not loaded & {"sqlalchemy", "openpyxl", "onnxruntime", "faiss", "scipy", "lxml"}
 
 
 def test_help_takes_well_under_half_a_second() -> None:
