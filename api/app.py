@@ -9,10 +9,12 @@ from fastapi import FastAPI
 
 from api.accounts.bodies import ORDINARY
 from api.accounts.install import install_accounts
+from api.catalogue_search import CatalogueSearch
 from api.documentation import install_documentation
 from api.jobs.queue import RunQueue, prepare_queue
 from api.operations.figures import install_figures
 from api.operations.health import install_health
+from api.operations.leftovers import Leftovers
 from api.operations.requests import observe_requests
 from api.operations.stopping import stop_with_signals
 from api.page_images import PageImages
@@ -65,7 +67,9 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     app.state.database = database
     app.state.files = FileStore(settings.files)
     app.state.images = PageImages(app.state.files, settings.pages)
+    app.state.leftovers = Leftovers(database, app.state.files, app.state.images, settings.data)
     app.state.library = Library(load_settings().home)
+    app.state.catalogue_search = CatalogueSearch()
     app.state.queue = RunQueue(database)
     install_problems(app)
     install_accounts(app, settings)

@@ -16,6 +16,7 @@ from corpora.library import Library
 
 if TYPE_CHECKING:
     from api.jobs.queue import RunQueue
+    from api.operations.leftovers import Leftovers
 
 
 def service_settings(request: Request) -> ServiceSettings:
@@ -34,6 +35,12 @@ def files_of(request: Request) -> FileStore:
     """Return the files of the application."""
     files: FileStore = request.app.state.files
     return files
+
+
+def leftovers_of(request: Request) -> "Leftovers":
+    """Return what removes what is no longer wanted."""
+    leftovers: Leftovers = request.app.state.leftovers
+    return leftovers
 
 
 def queue_of(request: Request) -> "RunQueue":

@@ -2,8 +2,9 @@
 
 import io
 import json
+import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -90,6 +91,15 @@ class PageImages:
             with self._child(sha256, name) as child:
                 for number in missing:
                     self._draw_with(child, sha256, number, name)
+
+    def forget(self, sha256: str) -> None:
+        """Remove the images of a document."""
+        shutil.rmtree(self._folder / sha256[:2] / sha256, ignore_errors=True)
+
+    def documents(self) -> Iterator[str]:
+        """Yield the digests of the documents of which there are images."""
+        for path in self._folder.glob("[0-9a-f][0-9a-f]/*"):
+            yield path.name
 
     def _path(self, sha256: str, number: int, ending: str) -> Path:
         return self._folder / sha256[:2] / sha256 / f"{number}{ending}"

@@ -14,6 +14,7 @@ from api.problems import ProblemError
 from api.storage.database import Database
 from api.storage.files import FileStore, Received, TooLargeError, safe_name
 from api.storage.projects import Upload
+from api.storage.references import lock_files
 from foundation.errors import UnreadableInputError
 from foundation.settings import load_settings
 from mapper.reading.sniff import recognise
@@ -101,8 +102,9 @@ def _keep(
     except UnreadableInputError as error:
         files.discard(received)
         raise UnreadableInputError(name, error.problem, error.advice) from error
-    files.keep(received)
     with database.writing() as session:
+        lock_files(session)
+        files.keep(received)
         upload = Upload(
             sha256=received.sha256,
             name=name,

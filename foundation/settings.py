@@ -43,6 +43,11 @@ class Settings(BaseSettings):
             "Results do not depend on it."
         ),
     )
+    cache_uses: Path | None = Field(
+        default=None,
+        description="File in which to note what is used of the cache; the service sets it, to be "
+        "able to forget what belongs to a document.",
+    )
     body: str = Field(
         default=DEFAULT_BODY,
         description="Who approves qualifications, as messages name the body; it has moved before.",

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foundation.settings import load_settings
+from models.cache_uses import CacheUses
 from models.encoder import Encoder, TokenEmbeddings
 
 _log = logging.getLogger(__name__)
@@ -52,9 +53,15 @@ class EmbeddingCache:
     """Byte strings by key in one SQLite file that several processes and threads may share.
 
     Deleting the file is always safe. Keys are digests, see `CachedEncoder`.
+
+    Attributes
+    ----------
+    on_use
+        Told of the keys that are found or about to be stored, so that somebody can `forget` them.
     """
 
     def __init__(self, path: Path) -> None:
+        self.on_use: Callable[[Iterable[bytes]], None] | None = None
         self._path = path
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
@@ -64,15 +71,20 @@ class EmbeddingCache:
     def get_many(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return what is stored under these keys; rows whose checksum fails count as absent."""
         rows = self._attempt(lambda connection: list(_select(connection, keys)))
-        return {
+        found = {
             key: stored[:-4]
             for key, stored in rows or ()
             # Damage may turn a value into a number or a text as well.
             if isinstance(stored, bytes) and stored[-4:] == _checksum(key, stored[:-4])
         }
+        if self.on_use is not None:
+            self.on_use(found)
+        return found
 
     def put_many(self, values: Mapping[bytes, bytes]) -> None:
         """Store these values in one transaction; an older value of the same key is replaced."""
+        if self.on_use is not None:
+            self.on_use(values)
         rows = [(key, value + _checksum(key, value)) for key, value in values.items()]
 
         def write(connection: sqlite3.Connection) -> None:
@@ -80,6 +92,18 @@ class EmbeddingCache:
                 connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
         self._attempt(write)
+
+    def forget(self, keys: Iterable[bytes]) -> None:
+        """Remove what is stored under these keys so that nothing of it is left in the file."""
+        gone = [(key,) for key in keys]
+
+        def remove(connection: sqlite3.Connection) -> None:
+            connection.execute("PRAGMA secure_delete = ON")
+            with connection:
+                connection.executemany("DELETE FROM vectors WHERE key = ?", gone)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        self._attempt(remove)
 
     def close(self) -> None:
         """Release the file. The cache answers nothing afterwards."""
@@ -202,7 +226,11 @@ class CachedEncoder:
 
 def open_cache() -> EmbeddingCache:
     """Return the cache in the user's data folder (setting ``MAPPER_HOME``)."""
-    return EmbeddingCache(load_settings().home / "cache" / "embeddings.sqlite")
+    settings = load_settings()
+    cache = EmbeddingCache(settings.home / "cache" / "embeddings.sqlite")
+    if settings.cache_uses is not None:
+        cache.on_use = CacheUses([settings.cache_uses])
+    return cache
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -4,13 +4,14 @@ import contextlib
 import logging
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from api.beside import Kind, NamedFile, lay_out, named, previous_claims, request_with
+from api.operations.leftovers import Leftovers, uses_of
 from api.operations.logs import error_name
 from api.operations.run_report import RunReport
 from api.page_images import PageImages
@@ -19,6 +20,7 @@ from api.storage import runs
 from api.storage.database import Database
 from api.storage.files import FileStore
 from api.storage.projects import Project, Run, Upload
+from api.storage.references import lock_files
 from corpora.area import SpecialistArea
 from corpora.library import Library
 from corpora.standard import Standard
@@ -33,6 +35,8 @@ from mapper.results import Results
 from mapper.review.check import ReviewSettings, check_file
 from mapper.review.plan import Indicators
 from mapper.specification import Specification
+from models.cache import EmbeddingCache
+from models.cache_uses import CacheUses
 from models.judge import Judge
 
 _log = logging.getLogger(__name__)
@@ -58,7 +62,13 @@ class Workshop:
     make_matcher: Callable[[], Matcher]
     results: Results | None = None
     make_judge: Callable[[], Judge | None] = lambda: None
+    cache: EmbeddingCache | None = None
     _matcher: Matcher | None = None
+
+    @property
+    def leftovers(self) -> Leftovers:
+        """What removes what is no longer wanted."""
+        return Leftovers(self.database, self.files, self.images, self.folder.parent)
 
     @property
     def matcher(self) -> Matcher:
@@ -80,6 +90,12 @@ class _Order:
     kind: str
     review: ReviewSettings
 
+    @property
+    def digests(self) -> frozenset[str]:
+        """Digests of the files that the run reads."""
+        more = (self.claims,) if self.claims else ()
+        return frozenset(one.sha256 for one in (self.specification, *more, *self.beside.values()))
+
     def request(self, laid: Mapping[Kind, Path]) -> Request:
         """Return what is mapped to, with the files beside the specification read."""
         return request_with(
@@ -93,12 +109,12 @@ class _Order:
 
 @dataclass(frozen=True)
 class _Made:
-    """What a run made: digests of JSON files. `carried` where there was a last draft."""
+    """What a run made: JSON files. `carried` where there was a last draft."""
 
-    result: str
-    specification: str
-    carried: str | None
-    pages: int | None
+    result: bytes
+    specification: bytes
+    carried: bytes | None
+    read: Specification
 
 
 def work(shop: Workshop, run_id: str) -> None:
@@ -116,20 +132,14 @@ def work(shop: Workshop, run_id: str) -> None:
         _current.append((run_id, attempt))
     report = RunReport(run_id, kind, attempt)
     try:
-        made = _do(shop, run_id, attempt)
-        with shop.database.writing() as session:
-            if runs.finish(
-                session,
-                run_id,
-                attempt,
-                result=made.result,
-                specification=made.specification,
-                carried=made.carried,
-            ):
-                report.ended(session, "done", made.pages or 0)
-        _draw_pages(shop, run_id, made.specification)
+        order = _order(shop, run_id)
+        with _noting(shop, order):
+            made = _do(shop, run_id, attempt, order)
+        if _finish(shop, run_id, attempt, made, report):
+            _draw_pages(shop, run_id, order.specification, made.read)
     except _StoppedError:
         report.state = "stopped"
+        shop.leftovers.remove(order.digests)
     except Exception as error:  # noqa: BLE001 - a run must end, whatever goes wrong in it
         if not isinstance(error, MapperError):
             _log.error("a run met a defect", exc_info=error)
@@ -162,15 +172,50 @@ def hand_back(shop: Workshop) -> None:
             runs.hand_back(session, run_id, attempt)
 
 
-def _do(shop: Workshop, run_id: str, attempt: int) -> _Made:
-    """Do the run and keep what it makes."""
+@contextlib.contextmanager
+def _noting(shop: Workshop, order: _Order) -> Iterator[None]:
+    """Note what the run keeps in the cache, to be forgotten with its documents."""
+    if shop.cache is None:
+        yield
+        return
+    shop.cache.on_use = CacheUses([uses_of(digest) for digest in sorted(order.digests)])
+    try:
+        yield
+    finally:
+        shop.cache.on_use = None
+
+
+def _finish(shop: Workshop, run_id: str, attempt: int, made: _Made, report: RunReport) -> bool:
+    """Keep what a run made and end it; return whether this attempt was the one to do so."""
+    contents = [one for one in (made.result, made.specification, made.carried) if one is not None]
+    kept = {content: shop.files.put(content) for content in contents}
+    with shop.database.writing() as session:
+        lock_files(session)
+        for content in contents:
+            shop.files.put(content)  # somebody may just have removed what was the same
+        finished = runs.finish(
+            session,
+            run_id,
+            attempt,
+            result=kept[made.result],
+            specification=kept[made.specification],
+            carried=kept[made.carried] if made.carried is not None else None,
+        )
+        if finished:
+            report.ended(session, "done", made.read.document.pages or 0)
+    if not finished:
+        shop.leftovers.remove(set(kept.values()))
+    return finished
+
+
+def _do(shop: Workshop, run_id: str, attempt: int, order: _Order) -> _Made:
+    """Do the run."""
 
     def progress(message: str) -> None:
         with shop.database.writing() as session:
             if not runs.progress(session, run_id, attempt, message):
                 raise _StoppedError
 
-    order = _order(shop, run_id)
     make_folder(shop.folder)
     with tempfile.TemporaryDirectory(dir=shop.folder, prefix=f"{run_id}-") as folder:
         path = _laid_out(shop, order.specification, Path(folder) / "specification")
@@ -180,7 +225,7 @@ def _do(shop: Workshop, run_id: str, attempt: int) -> _Made:
         previous = previous_claims(beside)
         progress("Loading the models")
         matcher = shop.matcher
-        carried: str | None = None
+        carried: bytes | None = None
         result: BaseModel
         if order.kind == "check":
             result = check_file(
@@ -204,20 +249,21 @@ def _do(shop: Workshop, run_id: str, attempt: int) -> _Made:
             )
             result = mapped.mapping
             if mapped.carried is not None and mapped.alone is not None:
-                carried = shop.files.put(earlier_json(Earlier(mapped.carried, mapped.alone)))
+                carried = earlier_json(Earlier(mapped.carried, mapped.alone))
         progress("Keeping the result")
         specification = read_with_kinds(path, results=shop.results)
-    pages = specification.document.pages
-    return _Made(_keep(shop, result), _keep(shop, specification), carried, pages)
+    return _Made(_json(result), _json(specification), carried, specification)
 
 
-def _draw_pages(shop: Workshop, run_id: str, specification: str) -> None:
+def _draw_pages(shop: Workshop, run_id: str, file: NamedFile, read: Specification) -> None:
     """Draw the pages that people will look at; those that cannot be drawn say so when asked for."""
-    upload = _order(shop, run_id).specification
-    read = Specification.model_validate_json(shop.files.read(specification))
     pages = sorted({item.source.page for item in read.items() if item.source.page is not None})
     with contextlib.suppress(MapperError, ProblemError):
-        shop.images.draw(upload.sha256, upload.name, pages)
+        shop.images.draw(file.sha256, file.name, pages)
+    with shop.database.reading() as session:
+        deleted = session.get(Run, run_id) is None
+    if deleted:
+        shop.leftovers.remove([file.sha256])
 
 
 def _laid_out(shop: Workshop, file: NamedFile, folder: Path) -> Path:
@@ -226,9 +272,9 @@ def _laid_out(shop: Workshop, file: NamedFile, folder: Path) -> Path:
     return shop.files.named(file.sha256, file.name, folder)
 
 
-def _keep(shop: Workshop, result: BaseModel) -> str:
-    """Keep a result as the command line writes it; return its digest."""
-    return shop.files.put(result.model_dump_json(indent=2).encode() + b"\n")
+def _json(result: BaseModel) -> bytes:
+    """Return a result as the command line writes it."""
+    return result.model_dump_json(indent=2).encode() + b"\n"
 
 
 def _order(shop: Workshop, run_id: str) -> _Order:

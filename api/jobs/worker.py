@@ -4,20 +4,23 @@ Its name must stay the same over restarts: by it DBOS knows which runs a dead pr
 """
 
 import contextlib
+import logging
 import os
 import signal
 import sys
 import threading
+import time
 
 from dbos import DBOS, DBOSConfig
 from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.commands.mapping import build_matcher, kept_results
+from api.commands.mapping import build_matcher
 from api.jobs.crew import WITH_SERVER
 from api.jobs.queue import APPLICATION, CODE_VERSION, QUEUE, WORKFLOW, queue_url
 from api.jobs.work import Workshop, hand_back, work
-from api.operations.logs import configure_logs, note
+from api.operations.erasure import erase_deleted
+from api.operations.logs import configure_logs, error_name, note
 from api.page_images import PageImages
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
@@ -26,6 +29,7 @@ from api.storage.operations import SIGN_EVERY, forget_sign, note_sign
 from corpora.library import Library
 from foundation.files import make_folder
 from foundation.settings import load_settings
+from mapper.results import Results
 from models.cache import open_cache
 from models.judge import load_judge
 
@@ -34,6 +38,9 @@ POLL_SECONDS = 0.25
 
 NICENESS = 10
 """People who wait for a page come before runs, which take minutes anyway."""
+
+SWEEP_SECONDS = 3600.0
+"""How often what is left over is removed, beginning with the start."""
 
 MAX_RECOVERIES = 100
 """How often DBOS takes a run up again, restarts of the service included; how often a run may die is
@@ -47,15 +54,17 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     files = FileStore(settings.files)
+    cache = open_cache()
     shop = Workshop(
         database=Database(settings.database),
         files=files,
         images=PageImages(files, settings.pages),
         library=Library(load_settings().home),
         folder=settings.data / "work",
-        make_matcher=lambda: build_matcher(lambda _stage: None),
-        results=kept_results(),
-        make_judge=lambda: load_judge(open_cache()),
+        make_matcher=lambda: build_matcher(lambda _stage: None, cache),
+        results=Results(cache),
+        make_judge=lambda: load_judge(cache),
+        cache=cache,
     )
     name, *more = sys.argv[1:]
     stop = stop_event(with_server=more == [WITH_SERVER])
@@ -80,13 +89,25 @@ def stop_event(*, with_server: bool) -> threading.Event:
     return stop
 
 
-def give_signs(database: Database, name: str, stop: threading.Event) -> None:
-    """Note now and then that this worker is alive, until `stop` is set."""
+def give_signs(shop: Workshop, name: str, stop: threading.Event) -> None:
+    """Note now and then that this worker is alive, until `stop` is set; tidy up each hour."""
+    swept = -SWEEP_SECONDS
     while not stop.is_set():
         # Where the database is away there is nothing to note it in; that is seen there.
-        with contextlib.suppress(SQLAlchemyError), database.writing() as session:
+        with contextlib.suppress(SQLAlchemyError), shop.database.writing() as session:
             note_sign(session, name)
+        if time.monotonic() - swept > SWEEP_SECONDS:
+            swept = time.monotonic()
+            _tidy_up(shop)
         stop.wait(SIGN_EVERY.total_seconds())
+
+
+def _tidy_up(shop: Workshop) -> None:
+    try:
+        erase_deleted(shop.leftovers)
+        shop.leftovers.sweep()
+    except Exception as error:  # noqa: BLE001 - runs go on; the next sweep may do better
+        note("workers", "the sweep failed", logging.WARNING, error=error_name(error))
 
 
 def serve(shop: Workshop, name: str, stop: threading.Event) -> None:
@@ -113,7 +134,7 @@ def serve(shop: Workshop, name: str, stop: threading.Event) -> None:
 
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
-    signs = threading.Thread(target=give_signs, args=(shop.database, name, stop), daemon=True)
+    signs = threading.Thread(target=give_signs, args=(shop, name, stop), daemon=True)
     signs.start()
     note("workers", "worker started", worker=name)
     stop.wait()

@@ -12,8 +12,9 @@ from api.accounts.access import Action, allowed
 from api.accounts.principal import Principal
 from api.beside import files_beside
 from api.carried_view import carried_view
-from api.deps import Files, ReadSession, Shelf, WriteSession, queue_of
+from api.deps import Files, ReadSession, Shelf, WriteSession, leftovers_of, queue_of
 from api.jobs.queue import RunQueue
+from api.operations.leftovers import Leftovers
 from api.pages.context import KINDS, MappingPage, ProjectId, project_page
 from api.pages.file_words import words_of
 from api.pages.results_view import additions_of, gaps_of, matrix_of
@@ -21,9 +22,9 @@ from api.pages.workbench_view import totals_of
 from api.problems import ProblemError
 from api.results import earlier_texts, project_or_404, texts_of
 from api.routes.additional import LONGEST, NewText, write_text
+from api.routes.projects import delete_project
 from api.routes.runs import refuse_second, start_run
 from api.storage import runs as state
-from api.storage.base import now
 from api.storage.projects import Run, RunEvent
 from api.versions import etag
 from foundation.errors import UnknownNameError
@@ -117,10 +118,10 @@ def cancel(
 def delete(
     project_id: ProjectId,
     principal: Annotated[Principal, Depends(allowed(Action.DELETE_PROJECT))],
-    session: WriteSession,
+    leftovers: Annotated[Leftovers, Depends(leftovers_of)],
 ) -> Response:
-    """Take a project away from everybody."""
-    project_or_404(session, project_id).deleted_at = now()
+    """Delete a project with everything made of it."""
+    delete_project(project_id, principal, leftovers)
     return RedirectResponse("/projects", status_code=303)
 
 

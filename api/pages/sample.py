@@ -4,6 +4,7 @@ from api.accounts.principal import Principal
 from api.storage.database import Database
 from api.storage.files import FileStore
 from api.storage.projects import Upload
+from api.storage.references import lock_files
 from corpora.importers import import_file
 from corpora.library import Library
 from corpora.samples import sample_specification, sample_standards
@@ -17,6 +18,7 @@ def add_sample(
     library.add_all(standards)
     content = sample_specification().read_bytes()
     with database.writing() as session:
+        lock_files(session)
         upload = Upload(
             sha256=files.put(content),
             name="sample-specification.pdf",

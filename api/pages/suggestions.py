@@ -6,6 +6,7 @@ the pages of everybody else must stay quick.
 
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from functools import cache
@@ -20,6 +21,7 @@ from pydantic import BaseModel
 from api.accounts.access import Action, allowed
 from api.accounts.principal import Principal
 from api.deps import files_of
+from api.operations.leftovers import uses_of
 from api.problems import ProblemError
 from api.routes.uploads import own_upload
 from api.storage.database import Database
@@ -61,11 +63,11 @@ async def suggest(
     with tempfile.TemporaryDirectory(prefix="mapper-suggest-") as folder:
         path = files_of(request).named(upload.sha256, upload.name, Path(folder))
         async with _one_at_a_time():
-            told = await _ask(path)
+            told = await _ask(path, uses_of(upload.sha256))
     return [SuggestedStandard.model_validate(one) for one in told]
 
 
-async def _ask(path: Path) -> list[dict[str, Any]]:
+async def _ask(path: Path, uses: Path) -> list[dict[str, Any]]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
@@ -79,6 +81,7 @@ async def _ask(path: Path) -> list[dict[str, Any]]:
         "json",
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        env=os.environ | {"MAPPER_CACHE_USES": str(uses)},
     )
     try:
         answer, said = await asyncio.wait_for(process.communicate(), SECONDS)

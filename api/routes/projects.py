@@ -15,8 +15,10 @@ from api.accounts.audit import record
 from api.accounts.principal import Principal
 from api.accounts.tables import ProjectShare
 from api.beside import Kind, refuse_unusable
-from api.deps import Files, ReadSession, Shelf, WriteSession, database_of
+from api.deps import Files, ReadSession, Shelf, WriteSession, database_of, leftovers_of
 from api.once import Key, once
+from api.operations.erasure import HeldError, erase_project
+from api.operations.leftovers import Leftovers
 from api.paging import After, Limit, Page, page_of
 from api.problems import ProblemError, documented
 from api.results import project_or_404
@@ -274,12 +276,18 @@ def change_project(
 
 
 @router.delete(
-    "/projects/{project_id}", status_code=204, responses=documented(401, 403, 404, 422, 429)
+    "/projects/{project_id}", status_code=204, responses=documented(401, 403, 404, 409, 422, 429)
 )
 def delete_project(
     project_id: ProjectId,
     principal: Annotated[Principal, Depends(allowed(Action.DELETE_PROJECT))],
-    session: WriteSession,
+    leftovers: Annotated[Leftovers, Depends(leftovers_of)],
 ) -> None:
-    """Take a project away from everybody; its audit log stays."""
-    project_or_404(session, project_id).deleted_at = now()
+    """Delete a project and everything made of it, for good; 409 while it is kept as evidence.
+
+    The audit log keeps who did what and when, with identifiers only.
+    """
+    try:
+        erase_project(leftovers, project_id)
+    except HeldError as error:
+        raise ProblemError(409, str(error)) from error

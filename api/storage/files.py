@@ -1,10 +1,11 @@
 """Files on disk under the digest of their content: streamed in, whole or absent, kept once."""
 
+import contextlib
 import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +101,16 @@ class FileStore:
     def read(self, sha256: str) -> bytes:
         """Return the content of a kept file."""
         return self.path(sha256).read_bytes()
+
+    def remove(self, sha256: str) -> None:
+        """Remove a kept file; see `api.storage.references` for when that is right."""
+        self.path(sha256).unlink(missing_ok=True)
+
+    def kept(self) -> Iterator[tuple[str, float]]:
+        """Yield the digest of every kept file and when it was written, in seconds since 1970."""
+        for path in self._folder.glob("[0-9a-f][0-9a-f]/*"):
+            with contextlib.suppress(FileNotFoundError):  # somebody removes it meanwhile
+                yield path.name, path.stat().st_mtime
 
     def named(self, sha256: str, name: str, folder: Path) -> Path:
         """Return the path of a file with the name that people gave it, in `folder`."""
