@@ -12,7 +12,9 @@ from api.deps import Settings
 from api.pages.catalogue_data import PAGE, CatalogueTables
 from api.pages.templating import render
 from api.problems import ProblemError
+from api.routes.catalogue import folder_of, search_of
 from api.service_settings import ServiceSettings
+from foundation.errors import MapperError
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,6 +38,12 @@ def show_catalogue(
     if tables is None:
         return render(request, "catalogue.html", principal, totals=None)
     rows, count = ([], 0) if by_statement else tables.qualifications(q, page)
+    answer, problem = None, ""
+    if by_statement and q.strip():
+        try:
+            answer = search_of(request).answer(folder_of(settings), tables, q)
+        except MapperError as error:
+            problem = str(error)
     return render(
         request,
         "catalogue.html",
@@ -46,7 +54,8 @@ def show_catalogue(
         rows=rows,
         page=page,
         last_page=-(-count // PAGE),
-        found=tables.statements(q) if by_statement and q.strip() else [],
+        answer=answer,
+        problem=problem,
     )
 
 

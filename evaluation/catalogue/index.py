@@ -113,6 +113,19 @@ def open_item_index(
     return ItemIndex(index, texts, _store(folder / FOLDER, index, about))
 
 
+def kept_item_index(folder: Path, encoder: TextEncoder) -> ItemIndex | None:
+    """Return the index that lies in `folder`; `None` where there is none of these tables.
+
+    Nothing is built: whoever waits for an answer should not wait for that.
+    """
+    digest = current_digest(folder)
+    if digest is None or not (folder / FOLDER / ABOUT).is_file():
+        return None
+    texts = distinct_texts(folder)
+    stored = _load(folder / FOLDER, digest, encoder, len(texts))
+    return ItemIndex(stored[0], texts, stored[1]) if stored is not None else None
+
+
 def distinct_texts(folder: Path) -> list[str]:
     """Return the texts of all items of a run, each once, in order."""
     items = folder / TABLES_FOLDER / "items.parquet"
