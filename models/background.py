@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foundation.errors import MapperError
-from models.encoder import built_in_folder
+from models.encoder import built_in_folder, load_tokenizer
 from models.pairs.interaction import piece_rarity
 from models.pairs.lexical import Lexicon, stems
 
@@ -32,7 +31,7 @@ def count_background(texts: Iterable[str]) -> str:
     distinct = sorted(set(texts))
     words: Counter[str] = Counter()
     pieces: Counter[int] = Counter()
-    tokenizer = _tokenizer()
+    tokenizer = load_tokenizer(built_in_folder())
     for text in distinct:
         words.update(set(stems(text)))
         pieces.update(set(tokenizer.encode(text, add_special_tokens=False).ids))
@@ -61,14 +60,5 @@ def load_background(path: Path) -> Background:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"{path.name} of the scorer cannot be read ({error}); install the program again."
         raise MapperError(message) from error
-    rarity = piece_rarity(counts, documents, _tokenizer().get_vocab_size())
+    rarity = piece_rarity(counts, documents, load_tokenizer(built_in_folder()).get_vocab_size())
     return Background(lexicon, rarity)
-
-
-def _tokenizer() -> Any:  # noqa: ANN401 - tokenizers is untyped
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(built_in_folder() / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer

@@ -119,6 +119,18 @@ def built_in_folder() -> Path:
     return Path(found.origin).parent / "model"
 
 
+@lru_cache(maxsize=1)
+def load_tokenizer(folder: Path) -> "Tokenizer":
+    """Return the tokenizer of the model in `folder`, read once however many encoders use it."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    # The file asks for padding and truncation to 128; windows replace both.
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
 class BuiltInEncoder:
     """all-MiniLM-L6-v2 on ONNX Runtime, fp32, mean pooling, vectors of length one.
 
@@ -147,13 +159,7 @@ class BuiltInEncoder:
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        # The file asks for padding and truncation to 128; windows replace both.
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return tokenizer
+        return load_tokenizer(self._folder)
 
     @cached_property
     def _frame(self) -> tuple[int, int]:

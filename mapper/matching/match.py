@@ -47,13 +47,22 @@ class Matcher:
     @property
     def identity(self) -> str:
         """Identity of all that decides the scores: the scorer and the encoders behind it."""
-        return f"{self._encoder.fingerprint} {self._scorer.identity}"
+        from models.scorer import read_artefact
+
+        # Of the artefact alone: a run whose scores are kept loads no more of the scorer.
+        return f"{self._encoder.fingerprint} {read_artefact(self._artefact_folder).identity}"
+
+    @property
+    def _artefact_folder(self) -> Path:
+        from models.scorer import ARTEFACT
+
+        return load_settings().scorer or ARTEFACT
 
     @cached_property
     def _scorer(self) -> "Scorer":
-        from models.scorer import ARTEFACT, load_scorer
+        from models.scorer import load_scorer
 
-        return load_scorer(self._encoder, load_settings().scorer or ARTEFACT, cache=self._cache)
+        return load_scorer(self._encoder, self._artefact_folder, cache=self._cache)
 
     def match(self, items: Sequence[Item], targets: Sequence[Target]) -> Scores:
         """Return the scores of every item against every target; the same input, the same scores."""
