@@ -4,8 +4,10 @@ import io
 import json
 import sqlite3
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from corpora.importers.load import import_file
 from corpora.library import Library
@@ -37,6 +39,13 @@ from mapper.specification import (
     Unit,
 )
 
+if TYPE_CHECKING:
+    from mapper.matching.scores import Scores
+    from mapper.matching.targets import Target
+    from mapper.review.outcome import Review
+    from mapper.review.report import CheckReport
+    from mapper.specification import Item
+
 REFERENCES = (
     "Unit 101 LO2 AC2.1-2.3, p.36",
     "101/2.1; 103/1.4 (page iv), 102 LO1, pp 12-16",
@@ -45,6 +54,10 @@ REFERENCES = (
     "Unit 201: outcomes 1, 2 and 3 (criteria 1.1 to 1.4) K1 S2",
 )
 """References as people write them (docs/checking.md)."""
+
+
+REVIEWERS = ("Ann Reader", "Ben O'Reader")
+REVIEWED_AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
 def standard() -> Standard:
@@ -78,6 +91,73 @@ def specification() -> Specification:
         qualification=Qualification(title="Level 3 Diploma in Kite Making"),
         units=[unit("101", "Sails and frames", 3), unit("U3", "Flying days", 20, "A")],
     )
+
+
+def report() -> "CheckReport":
+    """Return the check of three claims about `specification`, by a matcher that is never sure."""
+    from mapper.claims import Claims, StatementClaim
+    from mapper.request import Request
+    from mapper.review.check import check_claims
+
+    against = standard()
+    rows = zip(against.statements, ("Unit 101 AC1.1-1.2, p 2", "U3 A1.2", "page 90"), strict=False)
+    claims = [
+        StatementClaim(
+            sheet="KSBs", row=row, code=one.code, coverage=Coverage.FULL, coverage_text="Full",
+            references=reference,
+        )
+        for row, (one, reference) in enumerate(rows, start=2)
+    ]  # fmt: skip
+    said = Claims(file="claims.xlsx", statements=claims)
+    return check_claims(specification(), Request(standard=against), said, _Unsure())
+
+
+def review(checked: "CheckReport") -> "Review":
+    """Return a review in which two people differ on one claim and a third settles it."""
+    from mapper.review.outcome import (
+        Decision,
+        ReviewerVerdict,
+        Settlement,
+        decide,
+        open_review,
+        settle,
+    )
+
+    made = open_review(checked, REVIEWERS, REVIEWED_AT)
+    claim = checked.claims[0].id
+    for reviewer, decision in zip(REVIEWERS, (Decision.AGREE, Decision.REJECT), strict=True):
+        one = ReviewerVerdict(
+            claim=claim, reviewer=reviewer, decision=decision, at=REVIEWED_AT, comment="=1+1"
+        )
+        made = decide(made, checked, one)
+    settled = Settlement(
+        claim=claim, by="Lea Lead", decision=Decision.DOWNGRADE, coverage=Coverage.PARTIAL,
+        reason="One clause is there.", at=REVIEWED_AT,
+    )  # fmt: skip
+    return settle(made, checked, settled)
+
+
+class _Unsure:
+    """A matcher that finds every pair as likely as not, without a model."""
+
+    identity = encoder_fingerprint = "unsure"
+
+    def match_claimed(self, items: Sequence["Item"], targets: Sequence["Target"]) -> "Scores":
+        import numpy as np
+
+        from mapper.matching.scores import OperatingPoint, Scores
+
+        half = np.full((len(items), len(targets)), 0.5)
+        return Scores(
+            covers=half, alone=half / 2, accepted=half > 0.0,
+            facets=tuple(half[:, :1] for _ in targets),
+            facet_texts=tuple((one.text,) for one in targets),
+            covered=half[0], covered_fully=half[0], mapped=half[:, 0], share_error=0.1,
+            operating_point=OperatingPoint(
+                accept=0.2, sure=0.6, possible=0.1, covered=0.4, full=0.5
+            ),
+            scorer="unsure",
+        )  # fmt: skip
 
 
 def mapping() -> Mapping:

@@ -113,6 +113,24 @@ def register_seeds(data: Path | None) -> list[bytes]:
     return [*seeds, REGISTER.replace(REGISTER.partition("\n")[0], head).encode()]
 
 
+def review_workbooks(data: Path | None) -> list[bytes]:
+    """Return the workbook of a review before anybody decided, and after."""
+    from mapper.review.export import review_workbook
+    from mapper.review.outcome import open_review
+
+    report = samples.report()
+    opened = open_review(report, samples.REVIEWERS, samples.REVIEWED_AT)
+    return [review_workbook(report, one) for one in (opened, samples.review(report))]
+
+
+def review_files(data: Path | None) -> list[bytes]:
+    """Return a review as the JSON that is kept of it."""
+    from mapper.review.readback import review_json
+
+    report = samples.report()
+    return [review_json(report, samples.review(report))]
+
+
 def texts(*texts: str) -> Callable[[Path | None], list[bytes]]:
     """Return the seeds of a target that starts from these texts."""
     return lambda data: [text.encode() for text in texts]

@@ -35,11 +35,14 @@ from evaluation.fuzz.seeds import (
     feed_seeds,
     pdf_seeds,
     register_seeds,
+    review_files,
+    review_workbooks,
     settings_seeds,
     texts,
 )
 from foundation.errors import UsageError
 from mapper.mapping import Mapping
+from mapper.review.report import CheckReport
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,21 @@ def _previous(path: Path) -> object:
 
     carried = carry_over(read_workbook(path), samples.mapping())
     return workbook_bytes(carried.mapping, carried)
+
+
+def _review(path: Path) -> object:
+    """Read a review back, and write what was read: no reviewer's word may break the next file."""
+    from mapper.review.export import review_workbook
+    from mapper.review.readback import read_review, review_json
+
+    report = _report()
+    review = read_review(path, report, edited_at=samples.REVIEWED_AT)
+    return review_workbook(report, review), review_json(report, review)
+
+
+@lru_cache(maxsize=1)
+def _report() -> CheckReport:
+    return samples.report()
 
 
 def _claims(path: Path) -> object:
@@ -337,6 +355,12 @@ TARGETS: Final[dict[str, Target]] = {
     ),
     "previous": Target(
         ".xlsx", lambda data: [samples.our_workbook()], _previous, mutate_zip, ("mapper.carry",)
+    ),
+    "review": Target(
+        ".xlsx", review_workbooks, _review, mixed(mutate_zip), ("mapper.review",)
+    ),
+    "review-json": Target(
+        ".json", review_files, _review, mixed(mutate_json), ("mapper.review",)
     ),
     "claims": Target(
         ".csv", texts(CLAIMS_TABLE), _claims, mixed(mutate_table),

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from foundation.errors import UsageError
 from mapper.mapping import Coverage
@@ -18,6 +18,8 @@ from mapper.review.kappa import cohens_kappa
 from mapper.review.plan_types import PastOutcome
 from mapper.review.report import CheckedClaim, CheckReport, Verdict
 from mapper.workbook.safetext import clean
+
+_MOST: Final = 2  # reviewers of one review
 
 LONGEST_COMMENT = 10_000
 """Characters of a comment; a cell of a spreadsheet holds three times as many."""
@@ -92,6 +94,17 @@ class Review(_Model):
     verdicts: tuple[ReviewerVerdict, ...] = ()
     settlements: tuple[Settlement, ...] = ()
     audit: tuple[AuditEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if len(self.reviewers) > _MOST or len(set(self.reviewers)) < len(self.reviewers):
+            message = "a review has one reviewer or two with different names"
+            raise ValueError(message)
+        given = [(one.claim, one.reviewer) for one in self.verdicts]
+        if len(set(given)) < len(given) or not {who for _, who in given} <= set(self.reviewers):
+            message = "each verdict is of one of the reviewers, one for a claim"
+            raise ValueError(message)
+        return self
 
     def of(self, claim: str) -> list[ReviewerVerdict]:
         """Return the verdicts on a claim, in the order of the reviewers."""
@@ -292,9 +305,6 @@ def result_of(report: CheckReport, review: Review) -> PastOutcome:
         read_by_kind=dict(Counter(kinds[one.claim] for one in final)),
         changed_by_kind=dict(Counter(kinds[one.claim] for one in changed)),
     )
-
-
-_MOST = 2
 
 
 def _claim_of(review: Review, report: CheckReport, claim_id: str) -> CheckedClaim:

@@ -20,7 +20,7 @@ from foundation.sheets import sheet_rows
 from mapper.review.indicators_file import read_indicators
 from mapper.review.lookup import names_between
 from mapper.review.pages import PageIndex
-from mapper.review.readback import read_review
+from mapper.review.readback import read_review, review_json
 from mapper.review.report import CheckReport
 from mapper.review.written import PageMention
 from mapper.table_file import read_table
@@ -162,6 +162,24 @@ def test_a_review_nested_too_deeply_is_refused(tmp_path: Path) -> None:
     path.write_text("[" * 100_000)
     with pytest.raises(UnreadableInputError, match="is no review"):
         read_review(path, CheckReport.model_construct(), edited_at=datetime.now(UTC))
+
+
+def test_a_review_whose_reviewers_and_verdicts_do_not_fit_is_refused(tmp_path: Path) -> None:
+    report = samples.report()
+    sound = json.loads(review_json(report, samples.review(report)))
+    path = tmp_path / "review.json"
+    path.write_text(json.dumps(sound))
+    assert read_review(path, report, edited_at=samples.REVIEWED_AT).verdicts
+    ann, ben = sound["reviewers"]
+    for change in (
+        {"reviewers": [ann, "Somebody else"]},
+        {"reviewers": [ann, ben, "A third"]},
+        {"reviewers": [ann, ann]},
+        {"verdicts": [*sound["verdicts"], sound["verdicts"][0]]},
+    ):
+        path.write_text(json.dumps({**sound, **change}))
+        with pytest.raises(UnreadableInputError, match="is no review"):
+            read_review(path, report, edited_at=samples.REVIEWED_AT)
 
 
 @pytest.mark.parametrize("value", ["7", "NULL", "'text'", "1.5"])
