@@ -65,3 +65,15 @@ LOCAL: Final = Principal(
     via="local",
 )
 """The user of a service that listens on the loopback address only."""
+
+
+def command_line(organisation_id: str) -> Principal:
+    """Return who the audit log names for what an administrator of the machine does."""
+    return Principal(
+        person_id="command-line",
+        organisation_id=organisation_id,
+        name="Command line",
+        roles=frozenset(),
+        scopes=frozenset(),
+        via="local",
+    )

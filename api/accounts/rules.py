@@ -41,6 +41,8 @@ class Action(StrEnum):
     CANCEL_RUN = "cancel-run"
     EDIT_PROJECT = "edit-project"
     DELETE_PROJECT = "delete-project"
+    HOLD_PROJECT = "hold-project"
+    RELEASE_PROJECT = "release-project"
     DECIDE = "decide"
     WRITE_TEXT = "write-text"
     READ_REVIEW = "read-review"
@@ -122,6 +124,8 @@ RULES: Final[dict[Action, Rule]] = {
     Action.CANCEL_RUN: Rule(Scope.WRITE, own=W | R),
     Action.EDIT_PROJECT: Rule(Scope.WRITE, own=W),
     Action.DELETE_PROJECT: Rule(Scope.WRITE, own=W | A),
+    Action.HOLD_PROJECT: Rule(Scope.WRITE, own=W | A),
+    Action.RELEASE_PROJECT: Rule(Scope.ADMINISTER, own=A),
     Action.DECIDE: Rule(Scope.WRITE, own=W),
     Action.WRITE_TEXT: Rule(Scope.WRITE, own=W),
     Action.READ_REVIEW: Rule(Scope.READ, own=W | R | A, shared=R),

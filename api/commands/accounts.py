@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.accounts.principal import OrganisationKind, Principal, Role, Scope
+from api.accounts.principal import OrganisationKind, Role, Scope, command_line
 from api.console import deliver, stderr, stdout
 from foundation.errors import UsageError
 
@@ -247,14 +247,7 @@ def _keep(session: "Session", organisation_id: str, **detail: str | list[str]) -
     from api.accounts.audit import record
     from api.accounts.rules import Action
 
-    principal = Principal(
-        person_id="command-line",
-        organisation_id=organisation_id,
-        name="Command line",
-        roles=frozenset(),
-        scopes=frozenset(),
-        via="local",
-    )
+    principal = command_line(organisation_id)
     record(session, principal, Action.MANAGE_PEOPLE, None, outcome="done", address=None, **detail)
 
 

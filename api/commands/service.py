@@ -1,4 +1,4 @@
-"""The commands `service ...`: backup, restore and tidying of a service."""
+"""The commands `service ...`: backup, restore and tidying up of a service."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,6 +65,26 @@ def restore(
     )
     if done.missing:
         stderr().print(f"{len(done.missing)} files were missing when the backup was taken.")
+
+
+@service_app.command()
+def tidy(
+    older_than: Annotated[
+        int, typer.Option("--older-than", min=1, help="Days in which nothing has happened.")
+    ],
+    *,
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Delete them; without it they are only listed.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """List, or delete, projects that nobody has used for so long and nobody keeps as evidence.
+
+    With them go documents that never came into a project. The service may be running.
+    """
+    from api.commands.tidying import tidy_up
+
+    tidy_up(_settings(data), older_than, delete=delete)
 
 
 def _settings(data: Path | None) -> "ServiceSettings":

@@ -14,6 +14,7 @@ from starlette.types import Scope
 from api.pages import (
     catalogue_pages,
     file_pages,
+    holding_pages,
     project_pages,
     review_pages,
     settling_pages,
@@ -57,6 +58,7 @@ def install_pages(app: FastAPI) -> None:
         workbench_pages,
         project_pages,
         file_pages,
+        holding_pages,
         review_pages,
         settling_pages,
         catalogue_pages,

@@ -25,7 +25,9 @@ from api.routes.additional import LONGEST, NewText, write_text
 from api.routes.projects import delete_project
 from api.routes.runs import refuse_second, start_run
 from api.storage import runs as state
+from api.storage.base import now
 from api.storage.projects import Run, RunEvent
+from api.storage.retention import hold_of
 from api.versions import etag
 from foundation.errors import UnknownNameError
 from mapper.pipeline import SECOND_OPINION
@@ -79,6 +81,10 @@ def show_overview(
         may_run=page.may(Action.START_RUN),
         may_cancel=page.may(Action.CANCEL_RUN),
         may_delete=page.may(Action.DELETE_PROJECT),
+        may_hold=page.may(Action.HOLD_PROJECT),
+        may_release=page.may(Action.RELEASE_PROJECT),
+        hold=hold_of(session, project_id),
+        today=now().date().isoformat(),
         beside=[words_of(kind).name for kind in files_beside(session, project_id)],
         up_to_date=page.up_to_date,
         **shown,

@@ -56,10 +56,28 @@ class Database:
         holds their pages until it is begun anew. PostgreSQL does this in its own time (VACUUM).
         """
         if self.is_sqlite:
+            self._outside_transactions("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def compact(self) -> None:
+        """Write the database anew: nothing is left of rows that were ever deleted."""
+        if self.is_sqlite:
+            self._outside_transactions("VACUUM")
+            self.scrub()
+        else:
             with self.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"
             ) as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("VACUUM")
+
+    def _outside_transactions(self, statement: str) -> None:
+        """Execute a statement of SQLite; every connection of ours begins one (`_begin_sqlite`)."""
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(statement)
+            cursor.close()
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close every connection."""

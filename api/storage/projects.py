@@ -70,7 +70,8 @@ class Run(Base):
     `kind` is ``map`` or ``check``; a check has the claims of an upload (the specification's own
     without one) and belongs to the organisation that asked for it. `state` is ``queued``,
     ``running``, ``done``, ``failed`` or ``cancelled``; the last three are final. `beside` names the
-    uploads, by kind, of the files beside the specification as they were when it was asked for.
+    uploads, by kind, of the files beside the specification as they were when it was asked for, and
+    of a reviewer's files; `sampling` is what a reviewer asks of the sample: `share`, `raises`.
     `result` (the mapping or the report), `specification` and `carried` (what went into it from the
     last draft) are digests of JSON files, set once, when it is done.
     """
@@ -86,6 +87,7 @@ class Run(Base):
     sector: Mapped[str | None] = mapped_column(REFERENCE)
     seed: Mapped[int] = mapped_column(default=0)
     beside: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    sampling: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(16), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
     cancel_requested: Mapped[bool] = mapped_column(default=False)

@@ -74,6 +74,8 @@ MAY: dict[Action, set[str]] = {
     Action.CANCEL_RUN: {W, R, POWERFUL},
     Action.EDIT_PROJECT: {W, POWERFUL},
     Action.DELETE_PROJECT: {W, A, POWERFUL},
+    Action.HOLD_PROJECT: {W, A, POWERFUL},
+    Action.RELEASE_PROJECT: {A},
     Action.DECIDE: {W, POWERFUL},
     Action.WRITE_TEXT: {W, POWERFUL},
     Action.READ_REVIEW: READERS,
