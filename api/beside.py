@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.problems import ProblemError
+from api.review_settings import ReviewFiles
 from api.storage.files import FileStore
 from api.storage.projects import ProjectFile, Upload
 from corpora.area import SpecialistArea
@@ -42,9 +43,21 @@ class Kind(StrEnum):
     SCOPE = "scope"
 
 
+AnyKind = TypeVar("AnyKind", bound=StrEnum)
+
+
+class ReviewKind(StrEnum):
+    """What a file of a reviewer is for; they are called as the options of `mapper check` are."""
+
+    INDICATORS = "indicators"
+    POLICY = "policy"
+    PAST = "past"
+
+
 TABLES: Final = frozenset({"csv", "xlsx"})
 WORKBOOKS: Final = frozenset({"xlsx"})
 TOML: Final = frozenset({"toml"})
+JSON_FILES: Final = frozenset({"json"})
 
 FORMATS: Final[dict[Kind, frozenset[str]]] = {
     Kind.TEMPLATE: WORKBOOKS,
@@ -54,6 +67,12 @@ FORMATS: Final[dict[Kind, frozenset[str]]] = {
     Kind.ASSESSMENT: TABLES,
     Kind.SUBMISSION: TOML,
     Kind.SCOPE: TABLES,
+}
+
+REVIEW_FORMATS: Final[dict[ReviewKind, frozenset[str]]] = {
+    ReviewKind.INDICATORS: TOML,
+    ReviewKind.POLICY: TOML,
+    ReviewKind.PAST: JSON_FILES,
 }
 
 OF_MAPPINGS: Final = (
@@ -122,13 +141,7 @@ def refuse_unusable(files: FileStore, chosen: Mapping[Kind, Upload]) -> None:
         The profile does not fit the template.
     """
     for kind, upload in chosen.items():
-        if upload.format not in FORMATS[kind]:
-            wanted = " or ".join(sorted(FORMATS[kind])).upper()
-            raise ProblemError(
-                422,
-                f"{upload.name} is of the format {upload.format.upper()}; a {kind} file has to be "
-                f"{wanted}.",
-            )
+        refuse_format(kind, upload, FORMATS[kind])
     with tempfile.TemporaryDirectory(prefix="mapper-beside-") as folder:
         laid = lay_out(files, {kind: named(upload) for kind, upload in chosen.items()}, folder)
         for kind, path in laid.items():
@@ -145,9 +158,26 @@ def refuse_unusable(files: FileStore, chosen: Mapping[Kind, Upload]) -> None:
                 )
 
 
+def refuse_format(kind: StrEnum, upload: Upload, formats: frozenset[str]) -> None:
+    """Refuse a file that is of another format than its kind has.
+
+    Raises
+    ------
+    ProblemError
+        422.
+    """
+    if upload.format not in formats:
+        wanted = " or ".join(sorted(formats)).upper()
+        raise ProblemError(
+            422,
+            f"{upload.name} is of the format {upload.format.upper()}; a {kind} file has to be "
+            f"{wanted}.",
+        )
+
+
 def lay_out(
-    files: FileStore, chosen: Mapping[Kind, NamedFile], folder: str | Path
-) -> dict[Kind, Path]:
+    files: FileStore, chosen: Mapping[AnyKind, NamedFile], folder: str | Path
+) -> dict[AnyKind, Path]:
     """Return paths of files in `folder`, each in a folder of its own, for two may have one name."""
     laid = {}
     for kind, file in chosen.items():
@@ -181,6 +211,15 @@ def request_with(
         assessment=read_assessment(laid[Kind.ASSESSMENT]) if Kind.ASSESSMENT in laid else None,
         submission=read_submission(laid[Kind.SUBMISSION]) if Kind.SUBMISSION in laid else None,
         scope=read_scope(laid[Kind.SCOPE]) if Kind.SCOPE in laid else None,
+    )
+
+
+def review_files(laid: Mapping[ReviewKind, Path]) -> ReviewFiles:
+    """Return the files of a reviewer by their purpose."""
+    return ReviewFiles(
+        indicators=laid.get(ReviewKind.INDICATORS),
+        policy=laid.get(ReviewKind.POLICY),
+        past=laid.get(ReviewKind.PAST),
     )
 
 

@@ -22,7 +22,8 @@ from mapper.workbook.package import open_package
 
 EXCEL_WORKBOOK: Final = "it is an Excel workbook"
 PLAIN_TEXT: Final = "it is a plain text file"
-"""What the reader of specifications says of files that hold claims."""
+JSON_FILE: Final = "it is a JSON file"
+"""What the reader of specifications says of files that are no document."""
 
 TEXTS: Final = frozenset({"csv", "toml"})
 """Endings of text files that are taken in."""
@@ -118,7 +119,7 @@ def _keep(
 
 
 def _format(path: Path, name: str) -> str:
-    """Return ``pdf``, ``docx``, ``xlsx``, ``csv`` or ``toml``.
+    """Return ``pdf``, ``docx``, ``xlsx``, ``csv``, ``json`` or ``toml``.
 
     The name decides only what text it is.
     """
@@ -130,5 +131,7 @@ def _format(path: Path, name: str) -> str:
             return "xlsx"
         ending = Path(name).suffix.lower().removeprefix(".")
         if error.problem == PLAIN_TEXT and ending in TEXTS:
+            return ending
+        if error.problem.startswith(JSON_FILE) and ending == "json":
             return ending
         raise

@@ -1,7 +1,7 @@
 """The command `check`: claims of a workbook, a table or the specification, and their review."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,7 @@ from foundation.errors import UsageError
 from mapper.review.report import CheckReport
 
 if TYPE_CHECKING:
-    from mapper.review.indicators_file import IndicatorFile
     from mapper.review.outcome import Review
-    from mapper.review.plan import Indicators
 
 Stage = Callable[[str], None]
 
@@ -56,20 +54,16 @@ def check_files(given: CheckFiles, *, workers: int, stage: Stage) -> CheckReport
     """
     claims, specification = split_files(given.files)
     request = request_of(given.names)
-    from mapper.review.check import ReviewSettings, check_file
-    from mapper.review.indicators_file import IndicatorFile, read_indicators
-    from mapper.review.policy import load_policy
+    from api.review_settings import ReviewFiles, review_settings
+    from mapper.review.check import check_file
 
-    if given.share == 0.0:
-        raise UsageError("A sample of no claims is none; give a share above 0.")
-    said = read_indicators(given.indicators) if given.indicators else IndicatorFile()
-    review = ReviewSettings(
-        policy=load_policy(file=given.policy),
-        indicators=_indicators(given, said),
-        sector=given.sector or said.sector,
+    review = review_settings(
+        ReviewFiles(indicators=given.indicators, policy=given.policy, past=given.past),
+        sector=given.sector,
+        raises=given.raises,
+        share=given.share,
+        seed=given.seed,
     )
-    for reason in review.indicators.raises:
-        review.policy.raise_named(reason)
     return check_file(
         claims,
         specification,
@@ -80,23 +74,6 @@ def check_files(given: CheckFiles, *, workers: int, stage: Stage) -> CheckReport
         results=kept_results(),
         progress=stage,
     )
-
-
-def _indicators(given: CheckFiles, said: "IndicatorFile") -> "Indicators":
-    """Return what the plan looks at: of the file, of the last cycle, of the command line."""
-    known = said.indicators(given.seed)
-    if given.past is not None:
-        from api.commands.cycles import read_cycle
-
-        cycle = read_cycle(given.past)
-        known = replace(known, past=cycle.result)
-        if cycle.recommendation is not None:
-            known = replace(
-                known, share=cycle.recommendation.share, checks=cycle.recommendation.checks
-            )
-    if given.share is not None:
-        known = replace(known, share=given.share)
-    return replace(known, raises=tuple(dict.fromkeys((*known.raises, *given.raises))))
 
 
 def split_files(files: Sequence[Path]) -> tuple[Path | None, Path]:

@@ -7,15 +7,26 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
-from api.beside import Kind, NamedFile, lay_out, named, previous_claims, request_with
+from api.beside import (
+    Kind,
+    NamedFile,
+    ReviewKind,
+    lay_out,
+    named,
+    previous_claims,
+    request_with,
+    review_files,
+)
 from api.operations.leftovers import Leftovers, uses_of
 from api.operations.logs import error_name
 from api.operations.run_report import RunReport
 from api.page_images import PageImages
 from api.problems import ProblemError, problem_of
+from api.review_settings import review_settings
 from api.storage import runs
 from api.storage.database import Database
 from api.storage.files import FileStore
@@ -33,7 +44,6 @@ from mapper.pipeline import read_with_kinds, run
 from mapper.request import Request
 from mapper.results import Results
 from mapper.review.check import ReviewSettings, check_file
-from mapper.review.plan import Indicators
 from mapper.specification import Specification
 from models.cache import EmbeddingCache
 from models.cache_uses import CacheUses
@@ -83,18 +93,32 @@ class _Order:
     specification: NamedFile
     claims: NamedFile | None
     beside: Mapping[Kind, NamedFile]
+    of_review: Mapping[ReviewKind, NamedFile]
     standard: Standard
     option: str | None
     area: SpecialistArea | None
     category: str | None
     kind: str
-    review: ReviewSettings
+    sector: str | None
+    seed: int
+    sampling: Mapping[str, Any]
 
     @property
     def digests(self) -> frozenset[str]:
         """Digests of the files that the run reads."""
-        more = (self.claims,) if self.claims else ()
-        return frozenset(one.sha256 for one in (self.specification, *more, *self.beside.values()))
+        claims = (self.claims,) if self.claims else ()
+        more = (*claims, *self.beside.values(), *self.of_review.values())
+        return frozenset(one.sha256 for one in (self.specification, *more))
+
+    def review(self, laid: Mapping[ReviewKind, Path]) -> ReviewSettings:
+        """Return how the reading of a check is planned."""
+        return review_settings(
+            review_files(laid),
+            sector=self.sector,
+            raises=self.sampling.get("raises", ()),
+            share=self.sampling.get("share"),
+            seed=self.seed,
+        )
 
     def request(self, laid: Mapping[Kind, Path]) -> Request:
         """Return what is mapped to, with the files beside the specification read."""
@@ -222,6 +246,7 @@ def _do(shop: Workshop, run_id: str, attempt: int, order: _Order) -> _Made:
         claims = _laid_out(shop, order.claims, Path(folder) / "claims") if order.claims else None
         beside = lay_out(shop.files, order.beside, folder)
         request = order.request(beside)
+        review = order.review(lay_out(shop.files, order.of_review, folder))
         previous = previous_claims(beside)
         progress("Loading the models")
         matcher = shop.matcher
@@ -233,7 +258,7 @@ def _do(shop: Workshop, run_id: str, attempt: int, order: _Order) -> _Made:
                 path,
                 request,
                 matcher,
-                review=order.review,
+                review=review,
                 results=shop.results,
                 progress=progress,
             )
@@ -283,19 +308,22 @@ def _order(shop: Workshop, run_id: str) -> _Order:
         project = session.get_one(Project, row.project_id)
         upload = session.get_one(Upload, project.upload_id)
         claims = session.get(Upload, row.claims_upload_id) if row.claims_upload_id else None
-        beside = {
-            Kind(kind): named(session.get_one(Upload, upload_id))
+        files = {
+            kind: named(session.get_one(Upload, upload_id))
             for kind, upload_id in (row.beside or {}).items()
         }
     library = shop.library
     return _Order(
         specification=named(upload),
         claims=named(claims) if claims else None,
-        beside=beside,
+        beside={kind: files[kind] for kind in Kind if kind in files},
+        of_review={kind: files[kind] for kind in ReviewKind if kind in files},
         standard=library.get(project.standard_reference, project.standard_version),
         option=project.option,
         area=library.area(project.area) if project.area else None,
         category=project.category,
         kind=row.kind,
-        review=ReviewSettings(indicators=Indicators(seed=row.seed), sector=row.sector),
+        sector=row.sector,
+        seed=row.seed,
+        sampling=row.sampling or {},
     )

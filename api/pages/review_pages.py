@@ -9,10 +9,13 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
+from starlette.datastructures import FormData, UploadFile
 
 from api.accounts.access import Action, allowed
+from api.accounts.bodies import FILES
 from api.accounts.principal import Principal
-from api.deps import Files, ReadSession, Shelf, WriteSession, queue_of
+from api.beside import ReviewKind
+from api.deps import Files, ReadSession, Shelf, WriteSession, files_of, queue_of
 from api.pages.context import ProjectId, ProjectPage, project_page
 from api.pages.page_view import place_of
 from api.pages.project_pages import to_project
@@ -20,11 +23,10 @@ from api.pages.review_view import DECISION_WORDS, VERDICT_TAGS, VERDICT_WORDS, R
 from api.pages.words import place_key
 from api.pages.workbench_pages import PageNumber, Place, page_beside
 from api.problems import ProblemError
-from api.receive import receive_upload
-from api.results import project_or_404, report_of, specification_of
+from api.receive import receive_sent
+from api.results import report_of, specification_of
 from api.reviews import review_in, verdicts_of, version_for
-from api.routes.checks import done_check, list_checks
-from api.routes.runs import start_run
+from api.routes.checks import NewCheck, begin_check, done_check, list_checks
 from api.routes.verdicts import LONGEST_COMMENT, NewVerdict, put_verdict
 from api.storage.database import Database
 from api.storage.projects import Run, Upload
@@ -32,6 +34,7 @@ from api.versions import etag
 from foundation.errors import MapperError
 from mapper.mapping import Coverage
 from mapper.review.outcome import Decision, open_review
+from mapper.review.policy import load_policy
 
 router = APIRouter(include_in_schema=False)
 
@@ -150,30 +153,53 @@ def show_review(
     )
 
 
-@router.post("/projects/{project_id}/review")
+@router.post("/projects/{project_id}/review", max_body_size=FILES)
 async def start_check(
     request: Request,
     project_id: ProjectId,
     principal: Annotated[Principal, Depends(allowed(Action.START_REVIEW))],
 ) -> Response:
-    """Take in a filled-in workbook and start checking it."""
+    """Take in a filled-in workbook, or none, and start checking its claims."""
     database: Database = request.app.state.database
+    form = await request.form(max_files=1 + len(ReviewKind), max_fields=40)
     try:
-        upload = await receive_upload(request, principal, None)
-        if upload.format not in {"xlsx", "csv"}:
-            raise ProblemError(422, f"{upload.name} holds no claims; send XLSX or CSV.")
+        sent: dict[str, str] = {}
+        for name in ("file", *ReviewKind):
+            one = form.get(name)
+            if isinstance(one, UploadFile) and one.filename:
+                sent[name] = (await receive_sent(request, principal, one)).id
+        new = _new_check(form, sent)
+        files, queue = files_of(request), queue_of(request)
+
+        def start() -> None:
+            with database.writing() as session:
+                begin_check(session, files, queue, principal, project_id, new)
+
+        await run_in_threadpool(start)
     except (ProblemError, MapperError) as error:
         said = error.problem.detail if isinstance(error, ProblemError) else str(error)
         return await run_in_threadpool(_again, request, principal, project_id, said)
-
-    def start() -> None:
-        with database.writing() as session:
-            project_or_404(session, project_id)
-            run = Run(project_id=project_id, kind="check", claims_upload_id=upload.id)
-            start_run(session, queue_of(request), principal, run)
-
-    await run_in_threadpool(start)
     return to_project(project_id, "/review")
+
+
+def _new_check(form: FormData, sent: dict[str, str]) -> NewCheck:
+    """Return what the form asks for; `sent` are ids of uploads by field."""
+    if "file" not in sent and not form.get("printed"):
+        raise ProblemError(422, "Choose the filled-in workbook, or say that the grid is printed.")
+    percent = str(form.get("share") or "").strip().removesuffix("%").strip()
+    try:
+        share = float(percent) / 100 if percent else None
+        return NewCheck(
+            claims_upload_id=sent.get("file"),
+            sector=str(form.get("sector") or "").strip()[:200] or None,
+            share=share,
+            raises=[str(one) for one in form.getlist("raises")],
+            files={kind: sent[kind] for kind in ReviewKind if kind in sent},
+        )
+    except ValueError as error:  # of pydantic too
+        raise ProblemError(
+            422, "Give the share of claims as a percentage from 1 to 100."
+        ) from error
 
 
 class SentVerdict(BaseModel):
@@ -249,4 +275,5 @@ def _checks(page: ProjectPage, *, problem: str = "") -> Response:
         problem=problem,
         checks=lines,
         may_start=page.may(Action.START_REVIEW),
+        reasons=load_policy().raises,
     )

@@ -1,19 +1,23 @@
 """Checks of the claims of a filled-in workbook, and their reviews."""
 
+import tempfile
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy.orm import Session
 
 from api.accounts.access import Action, allowed
 from api.accounts.principal import Principal
+from api.beside import REVIEW_FORMATS, ReviewKind, lay_out, named, refuse_format, review_files
 from api.deps import Files, ReadSession, WriteSession, queue_of
 from api.jobs.queue import RunQueue
 from api.once import Key, once
 from api.paging import After, Limit, Page
 from api.problems import ProblemError, documented
 from api.results import project_or_404, report_of
+from api.review_settings import review_settings
 from api.reviews import review_in, verdicts_of
 from api.routes.projects import ProjectId
 from api.routes.runs import (
@@ -27,6 +31,7 @@ from api.routes.runs import (
 )
 from api.routes.uploads import own_upload
 from api.storage.base import now
+from api.storage.files import FileStore
 from api.storage.projects import Run
 from api.workbooks import XLSX
 from mapper.review.export import review_workbook
@@ -46,15 +51,32 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class NewCheck(BaseModel):
-    """What is checked: the claims of an upload, or those that the specification itself prints."""
+    """What is checked: the claims of an upload, or those that the specification itself prints.
+
+    The rest says how much is read, and has the names of the options of `mapper check`; what is
+    named here stands over what the files say.
+    """
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"claims_upload_id": None, "seed": 1}]}
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"claims_upload_id": None, "seed": 1, "raises": ["intelligence"]}]
+        },
     )
 
     claims_upload_id: str | None = Field(default=None, max_length=36, description="XLSX or CSV.")
     sector: str | None = Field(default=None, max_length=200)
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the sampling plan.")
+    share: float | None = Field(
+        default=None, gt=0.0, le=1.0, description="Share of the claims in the sample."
+    )
+    raises: list[Annotated[str, StringConstraints(max_length=64)]] = Field(
+        default_factory=list, max_length=20, description="Reasons of the policy for a larger one."
+    )
+    files: dict[ReviewKind, Annotated[str, StringConstraints(max_length=36)]] = Field(
+        default_factory=dict,
+        description="Uploads: indicators and policy (TOML), the file of the past cycle (JSON).",
+    )
 
 
 class OutcomeView(BaseModel):
@@ -78,34 +100,63 @@ def create_check(
     new: NewCheck,
     principal: Annotated[Principal, Depends(allowed(Action.START_REVIEW))],
     session: WriteSession,
+    files: Files,
     queue: Annotated[RunQueue, Depends(queue_of)],
     key: Key = None,
 ) -> Response:
     """Start checking every claim against the page that it names; a run like any other."""
 
     def create() -> tuple[RunView, int, dict[str, str]]:
-        project_or_404(session, project_id)
-        if new.claims_upload_id is not None:
-            upload = own_upload(session, new.claims_upload_id, principal)
-            if upload.format not in {"xlsx", "csv"}:
-                raise ProblemError(422, f"{upload.name} holds no claims; send XLSX or CSV.")
-        run = start_run(
-            session,
-            queue,
-            principal,
-            Run(
-                project_id=project_id,
-                kind="check",
-                claims_upload_id=new.claims_upload_id,
-                sector=new.sector,
-                seed=new.seed,
-            ),
-        )
+        run = begin_check(session, files, queue, principal, project_id, new)
         headers = {"Location": f"/api/v1/projects/{project_id}/checks/{run.id}"}
         return view_of(session, run), 202, headers
 
-    request = ["POST checks", project_id, new.model_dump(mode="json")]
+    request = ["POST checks", project_id, new.model_dump(mode="json", exclude_defaults=True)]
     return once(session, principal.person_id, key, request, create)
+
+
+def begin_check(
+    session: Session,
+    files: FileStore,
+    queue: RunQueue,
+    principal: Principal,
+    project_id: str,
+    new: NewCheck,
+) -> Run:
+    """Queue a check; what plans its reading is read first.
+
+    Raises
+    ------
+    ProblemError
+        404 no such project or upload, 422 a file is of another format than it should be.
+    UnreadableInputError
+        A file of the reviewer cannot be read.
+    UnknownNameError
+        The policy has no such reason.
+    """
+    project_or_404(session, project_id)
+    if new.claims_upload_id is not None:
+        upload = own_upload(session, new.claims_upload_id, principal)
+        if upload.format not in {"xlsx", "csv"}:
+            raise ProblemError(422, f"{upload.name} holds no claims; send XLSX or CSV.")
+    sent = {kind: own_upload(session, one, principal) for kind, one in new.files.items()}
+    for kind, upload in sent.items():
+        refuse_format(kind, upload, REVIEW_FORMATS[kind])
+    with tempfile.TemporaryDirectory(prefix="mapper-review-") as folder:
+        laid = lay_out(files, {kind: named(one) for kind, one in sent.items()}, folder)
+        review_settings(
+            review_files(laid), sector=new.sector, raises=new.raises, share=new.share, seed=new.seed
+        )
+    run = Run(
+        project_id=project_id,
+        kind="check",
+        claims_upload_id=new.claims_upload_id,
+        sector=new.sector,
+        seed=new.seed,
+        beside={kind.value: upload.id for kind, upload in sent.items()},
+        sampling={"share": new.share, "raises": new.raises},
+    )
+    return start_run(session, queue, principal, run)
 
 
 @router.get("/projects/{project_id}/checks", responses=documented(401, 403, 404, 422, 429))

@@ -71,9 +71,11 @@ class RunView(BaseModel):
 def start_run(session: Session, queue: RunQueue, principal: Principal, run: Run) -> Run:
     """Queue a run; what is asked and the job for it are one commit.
 
-    It uses the files beside the specification that the project has now, whatever comes later.
+    It uses the files beside the specification that the project has now, whatever comes later, and
+    those of a reviewer that `run` has in `beside` already.
     """
-    run.beside = pinned(session, run.project_id, OF_CHECKS if run.kind == "check" else OF_MAPPINGS)
+    kinds = OF_CHECKS if run.kind == "check" else OF_MAPPINGS
+    run.beside = {**pinned(session, run.project_id, kinds), **(run.beside or {})}
     run.organisation_id = principal.organisation_id
     run.requested_by = principal.person_id
     session.add(run)

@@ -23,7 +23,7 @@ class UploadView(BaseModel):
 
     id: str
     name: str = Field(examples=["specification.pdf"])
-    format: str = Field(examples=["pdf"], description="pdf, docx, xlsx, csv or toml")
+    format: str = Field(examples=["pdf"], description="pdf, docx, xlsx, csv, json or toml")
     size: int = Field(description="Bytes")
     sha256: str
     created_at: datetime
@@ -67,7 +67,7 @@ async def send_file(
         str | None, Query(max_length=255, description="Name of the file, if it is sent as it is.")
     ] = None,
 ) -> Response:
-    """Take in a PDF, DOCX, XLSX, CSV or TOML; it is streamed to disk and known by its content."""
+    """Take in a PDF, DOCX, XLSX, CSV, JSON or TOML; what it is, its content says."""
     view = UploadView.of(await receive_upload(request, principal, name))
     return Response(
         view.model_dump_json(),

@@ -49,3 +49,24 @@ def test_a_file_without_claims_is_refused_with_the_reason(project: str, visitor:
     )
     page.get_by_role("button", name="Check it").click()
     assert page.get_by_role("alert").inner_text()
+
+
+def test_a_reviewer_says_how_much_to_read(service: Service, project: str, visitor: Visitor) -> None:
+    workbook = service.get(f"/api/v1/projects/{project}/mapping.xlsx").content
+    visitor.expected = {422}
+    page = visitor.page
+    page.goto(f"/projects/{project}/review")
+    page.get_by_role("button", name="Check it").click()
+    assert "Choose the filled-in workbook" in page.get_by_role("alert").inner_text()
+    page.get_by_label("Filled-in workbook").set_input_files(
+        {"name": "half.xlsx", "mimeType": "application/octet-stream", "buffer": workbook}
+    )
+    page.get_by_text("How much to read").click()
+    page.get_by_label("Share of claims in the sample").fill("50")
+    page.get_by_label("there is intelligence about risk").check()
+    visitor.shot("review-how-much", full_page=True)
+    assert severe(page) == []
+    page.get_by_role("button", name="Check it").click()
+    page.get_by_role("link", name="half.xlsx").click(timeout=300_000)
+    page.get_by_text("How the sample was chosen").click()
+    assert "intelligence" in page.locator(".plan").inner_text()
