@@ -75,7 +75,9 @@ def show_hold(
     return HoldView.of(hold_of(session, project_id))
 
 
-@router.put("/projects/{project_id}/hold", responses=documented(401, 403, 404, 409, 422, 429))
+@router.put(
+    "/projects/{project_id}/hold", responses=documented(400, 401, 403, 404, 409, 422, 429)
+)
 def hold_project(
     project_id: ProjectId,
     new: NewHold,

@@ -13,7 +13,7 @@ from corpora.samples.__main__ import main as copy_samples
 
 DOCS = Path(__file__).parents[2] / "docs"
 ROOT = DOCS.parent
-GUIDES = ("index", "writer", "reviewer", "analyst", "administrator")
+GUIDES = ("index", "writer", "reviewer", "analyst", "administrator", "operations")
 BLOCK = re.compile(r"^```(?:console|bash)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
