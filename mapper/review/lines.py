@@ -84,6 +84,10 @@ class _Collector:
         self._claims = claims
         self._targets = targets
         self._by_code = {target.code.casefold(): index for index, target in enumerate(targets)}
+        self._by_words: dict[str, int] = {}
+        for index, target in enumerate(targets):
+            self._by_words.setdefault(_words(target.text), index)
+        self._known_texts: dict[str, int | None] = {}
         self._problems: list[Problem] = []
         self._claimed: dict[int, Coverage | None] = {}
 
@@ -162,9 +166,15 @@ class _Collector:
         return named
 
     def _by_text(self, text: str) -> int | None:
-        exact = [k for k, target in enumerate(self._targets) if _words(target.text) == _words(text)]
-        if exact:
-            return exact[0]
+        """Return the statement that reads so; each text is looked for once."""
+        if text not in self._known_texts:
+            self._known_texts[text] = self._find_text(text)
+        return self._known_texts[text]
+
+    def _find_text(self, text: str) -> int | None:
+        exact = self._by_words.get(_words(text))
+        if exact is not None:
+            return exact
         match = process.extractOne(
             text,
             [target.text for target in self._targets],

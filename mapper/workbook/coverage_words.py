@@ -6,6 +6,7 @@ is only written where the workbook's own list has a word for it.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mapper.mapping import Coverage
 from mapper.workbook.fields import words_of
@@ -21,6 +22,7 @@ _PLACEHOLDER = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def coverage_of(text: str) -> Coverage | None:
     """Return the coverage that a person's word means; `None` where it is not clear."""
     words = words_of(text)
@@ -33,6 +35,7 @@ def coverage_of(text: str) -> Coverage | None:
     return Coverage.FULL if _FULL.search(words) else None
 
 
+@lru_cache(maxsize=20_000)
 def is_placeholder(text: str) -> bool:
     """Return whether a cell only asks to be filled in, e.g. ``Please select``, ``[insert]``."""
     bare = text.strip()

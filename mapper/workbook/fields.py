@@ -257,6 +257,7 @@ _OFFICIAL = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def words_of(text: str) -> str:
     """Return the words of a heading in lower case, single spaces between: ``Page No(s).``."""
     return _NOT_WORDS.sub(" ", _PLURAL.sub("s", text.casefold())).strip()
