@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapper.specification import Box, ReadingWarning
+from mapper.specification import Box, Qualification, ReadingWarning
 
 
 class Coverage(StrEnum):
@@ -244,3 +244,4 @@ class Mapping(_Model):
     units: list[MappedUnit] = Field(default_factory=list)
     checklist: list[ChecklistEntry] = Field(default_factory=list)
     warnings: list[ReadingWarning] = Field(default_factory=list)
+    qualification: Qualification = Qualification()

@@ -175,6 +175,7 @@ def map_specification(
         ),
         units=mapped_units(specification, items, additional),
         warnings=specification.warnings,
+        qualification=specification.qualification,
     )
 
 

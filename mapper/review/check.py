@@ -164,7 +164,7 @@ def check_claims(
         else match()
     )
 
-    progress(f"Checking {len(lines.lines)} claims")
+    progress("Checking the claims")
     holds = expected_share(chosen.indicators.past)
     finder = Finder(specification)
     judge = Judge(items, targets, scores, model or load_claim_model(), Expectations(holds=holds))

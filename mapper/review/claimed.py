@@ -102,6 +102,7 @@ def claimed_mapping(
             np.array([_key(item) in declared for item in items], dtype=bool),
         ),
         warnings=specification.warnings,
+        qualification=specification.qualification,
     )
 
 

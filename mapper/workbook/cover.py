@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from corpora.standard import StatementKind
 from mapper.mapping import Coverage, MappedDuty, MappedStatement, Mapping, Share
+from mapper.specification import Qualification
 from mapper.workbook import styles
 from mapper.workbook.book import Book
 from mapper.workbook.content import VALIDATION_HEADER, finding_rows
@@ -32,12 +33,17 @@ from mapper.workbook.table import (
 )
 from mapper.workbook.words import (
     ADDITIONAL,
+    AWARDING_ORGANISATION,
     COVER,
     COVERAGE_WORDS,
     FINDINGS,
+    HOURS,
     KIND_SHEETS,
+    LEVEL,
     LOOK,
     METHOD,
+    QUALIFICATION_NUMBER,
+    QUALIFICATION_TITLE,
     TO_FILL_IN,
     counted,
 )
@@ -82,9 +88,10 @@ def write_cover(
     writer.findings()
     writer.paragraphs("How to use this workbook", HOW_TO_USE)
     writer.pairs("What this result is pinned to", _pinned(book.rows.mapping))
+    known = _known(book.rows.mapping.qualification)
     writer.pairs(
-        "Details of the submission (to fill in)",
-        [(name, details.get(name)) for name in TO_FILL_IN],
+        "Details of the submission (to fill in; what the specification says is filled in)",
+        [(name, details.get(name) or known.get(name)) for name in TO_FILL_IN],
         to_fill_in=True,
     )
     set_up_print(sheet, book.footer, paper=PAPER_A4, repeat=None, landscape=False)
@@ -108,6 +115,22 @@ def _pinned(mapping: Mapping) -> list[tuple[str, str | None]]:
         *([("Statement-kind classifier", versions.kinds)] if versions.kinds else []),
         *((f"Setting {name}", value) for name, value in sorted(versions.settings.items())),
     ]
+
+
+def _known(qualification: Qualification) -> dict[str, str]:
+    """Return the details of a submission that the specification itself prints."""
+    told = {
+        AWARDING_ORGANISATION: qualification.awarding_organisation,
+        QUALIFICATION_TITLE: qualification.title,
+        QUALIFICATION_NUMBER: qualification.number,
+        LEVEL: qualification.level and str(qualification.level),
+        HOURS: ", ".join(
+            f"{hours} {name}"
+            for hours, name in ((qualification.glh, "GLH"), (qualification.tqt, "TQT"))
+            if hours is not None
+        ),
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 class _Tally(NamedTuple):

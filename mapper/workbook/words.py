@@ -42,18 +42,23 @@ KEPT_PLACES = "Kept places"
 KEPT_ADDITIONS = "Kept additions"
 KEPT_STATEMENTS = "Kept statements"
 
+AWARDING_ORGANISATION = "Awarding organisation"
+QUALIFICATION_TITLE = "Qualification title"
+QUALIFICATION_NUMBER = "Qualification number (QAN)"
+LEVEL = "Level"
+HOURS = "GLH and TQT"
 TO_FILL_IN = (
-    "Awarding organisation",
-    "Qualification title",
-    "Qualification number (QAN)",
-    "Level",
+    AWARDING_ORGANISATION,
+    QUALIFICATION_TITLE,
+    QUALIFICATION_NUMBER,
+    LEVEL,
     "Route",
     "Sub area",
-    "GLH and TQT",
+    HOURS,
     "Specification version and date",
     "Submission cycle",
 )
-"""Details of a submission (domain notes 1.2) that a mapping does not know."""
+"""Details of a submission (domain notes 1.2); a mapping knows those that the document prints."""
 
 _ORDER = (Coverage.NONE, Coverage.PARTIAL, Coverage.FULL)
 

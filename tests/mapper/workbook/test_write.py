@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.mapping import AdditionalContent, Coverage, Mapping
+from mapper.specification import Qualification
 from mapper.workbook.write import workbook_bytes, write_workbook
 
 HEADER_ROW = 4
@@ -141,6 +142,19 @@ def test_cover_names_what_is_not_covered_first_and_pins_everything(written: Path
     assert pairs["Standard"] == "ST9001 version 1.2: Harbour surveyor"
     assert pairs["Category"] == "l3-occupational-entry"
     assert pairs["Setting threshold"] == "0.5"
+
+
+def test_cover_fills_in_what_the_specification_prints_of_itself(
+    mapping: Mapping, tmp_path: Path
+) -> None:
+    told = Qualification(title="=Harbour work", number="603/1234/5", level=3, glh=360)
+    path = tmp_path / "told.xlsx"
+    write_workbook(mapping.model_copy(update={"qualification": told}), path)
+    details = dict(load_workbook(path)["Cover"].iter_rows(min_col=2, max_col=3, values_only=True))
+    assert details["Qualification title"] == "=Harbour work"
+    assert details["Qualification number (QAN)"] == "603/1234/5"
+    assert (details["Level"], details["GLH and TQT"]) == ("3", "360 GLH")
+    assert details["Awarding organisation"] is None
 
 
 def test_cover_links_lead_to_the_rows(written: Path) -> None:
