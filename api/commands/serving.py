@@ -18,7 +18,7 @@ from api.accounts.people import nobody_can_sign_in
 from api.app import create_app
 from api.console import stderr
 from api.jobs.crew import Crew
-from api.jobs.queue import prepare_queue
+from api.jobs.queue import adopt_surplus, prepare_queue
 from api.operations.figures import SHARED
 from api.operations.logs import LogFormat, configure_logs, note
 from api.service_settings import ServiceSettings
@@ -70,6 +70,7 @@ def serve(
     database = Database(settings.database)
     upgrade(database)
     prepare_queue(database)
+    adopt_surplus(database, settings.node, settings.job_workers)
     if settings.hosted and nobody_can_sign_in(database):
         _say(settings, "nobody can sign in yet", NOBODY, logging.WARNING)
     database.close()

@@ -54,6 +54,24 @@ def adopt_all(database: Database, name: str) -> None:
         )  # fmt: skip
 
 
+def adopt_surplus(database: Database, node: str, workers: int) -> None:
+    """Have the first worker take up what workers left behind that this machine no longer has."""
+    schema = "" if database.is_sqlite else "dbos."
+    pending = text(
+        f"SELECT DISTINCT executor_id FROM {schema}workflow_status "  # noqa: S608 - ours
+        "WHERE status = 'PENDING'"
+    )
+    adopting = text(
+        f"UPDATE {schema}workflow_status SET executor_id = :name "  # noqa: S608 - ours
+        "WHERE status = 'PENDING' AND executor_id = :gone"
+    )
+    with database.writing() as session:
+        for name in session.scalars(pending).all():
+            number = name.removeprefix(f"{node}-") if name.startswith(f"{node}-") else ""
+            if number.isdecimal() and int(number) > workers:
+                session.execute(adopting, {"name": f"{node}-1", "gone": name})
+
+
 def queue_url(database: Database) -> str:
     """Return the URL of our database as DBOS takes it."""
     return database.url.render_as_string(hide_password=False)

@@ -106,7 +106,8 @@ class Leftovers:
                 continue  # somebody else removes it, or it cannot be removed; the next sweep tries
 
     def _candidates(self, going: frozenset[str]) -> Iterator[Path]:
-        for folder in (self.data, self.data / "files" / "incoming"):
+        home = load_settings().home
+        for folder in (self.data, self.data / "files" / "incoming", home, home / "indexes"):
             yield from (path for path in _entries(folder) if _is_scrap(path))
         for path in (self.data / "pages").glob("??/*/.*"):
             if _is_scrap(path):
