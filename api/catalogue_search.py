@@ -19,7 +19,7 @@ from mapper.matching.index import TextEncoder
 
 LIMIT: Final = 20
 NO_INDEX: Final = (
-    "This catalogue has no index for searching by meaning; `mapper catalogue report` builds it."
+    "This catalogue has no index for searching by meaning; “mapper catalogue report” builds it."
 )
 
 

@@ -92,6 +92,7 @@ const most = 8;
 async function search() {
   const text = field.value.trim().toLowerCase();
   const mine = ++asked;
+  if (document.activeElement !== field) return show([]); // gone on while the pause ran
   if (!text || text.includes("@")) return show([]);
   const words = text.split(/\s+/);
   const found = known.filter((one) => words.every((word) => one.text.includes(word))).slice(0, most);

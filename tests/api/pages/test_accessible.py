@@ -18,6 +18,8 @@ PAGES = {
     "gaps": "/projects/{id}/gaps",
     "additional": "/projects/{id}/additional",
     "findings": "/projects/{id}/findings",
+    "files": "/projects/{id}/files",
+    "review": "/projects/{id}/review",
     "catalogue": "/catalogue",
     "catalogue-statements": "/catalogue?view=statements&q=gears",
     "catalogue-document": "/catalogue/a.pdf",
@@ -59,7 +61,16 @@ def test_pages_fit_a_small_laptop_and_a_zoom_of_400_per_cent(
 ) -> None:
     for width in (1366, 342):  # 1366 pixels at 400 % (WCAG 2.2, 1.4.10)
         visitor.page.set_viewport_size({"width": width, "height": 768})
-        for name in ("start", "overview", "workbench", "gaps", "additional", "findings"):
+        for name in (
+            "start",
+            "overview",
+            "workbench",
+            "gaps",
+            "additional",
+            "findings",
+            "files",
+            "review",
+        ):
             visitor.page.goto(PAGES[name].format(id=project))
             over = visitor.page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"

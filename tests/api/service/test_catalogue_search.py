@@ -33,7 +33,7 @@ def catalogue(run: Path, tmp_path: Path) -> TestClient:
 def test_without_an_index_words_are_searched_and_that_is_said(catalogue: TestClient) -> None:
     answer = catalogue.get("/api/v1/catalogue/search?q=knots").json()
     assert answer["engine"] == "words"
-    assert "`mapper catalogue report` builds it" in answer["note"]
+    assert "“mapper catalogue report” builds it" in answer["note"]
     assert [one["code"] for one in answer["statements"]] == ["K1", "S1"]
     assert "Searched by words" in catalogue.get("/catalogue?view=statements&q=knots").text
 
