@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.bench.figures import over
+from evaluation.bench.figures import over, time_over
 from evaluation.bench.job import Job, job
 from evaluation.bench.machine import describe_machine
 from evaluation.bench.naive import load_mapping_texts
@@ -59,7 +59,6 @@ def bench_check(data: Path, *, repeats: int = 3, tell: Tell = lambda text: None)
                     argument["texts"] = texts
                     run, _ = run_apart("evaluation.bench.naive:bare_calls", argument)
                 runs[name].append(run)
-    walls = {name: [run.wall for run in some] for name, some in runs.items()}
     peaks = {name: [run.peak_mb for run in some] for name, some in runs.items()}
     return {
         "machine": describe_machine(PACKAGES),
@@ -68,10 +67,10 @@ def bench_check(data: Path, *, repeats: int = 3, tell: Tell = lambda text: None)
         "repeats": repeats,
         "subjects": {name: told(some) for name, some in runs.items()},
         "ratios": {
-            "speed": over(walls[BASELINE], walls[FIRST]),
+            "speed": time_over(runs[BASELINE], runs[FIRST]),
             "memory": over(peaks[FIRST], peaks[BASELINE]),
-            "again": over(walls[FIRST], walls[AGAIN]),
-            "time_over_bare": over(walls[FIRST], walls[BARE]),
+            "again": time_over(runs[FIRST], runs[AGAIN]),
+            "time_over_bare": time_over(runs[FIRST], runs[BARE]),
         },
         "same_report": len(reports) == 1,
     }

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.bench.figures import over
+from evaluation.bench.figures import over, time_over
 from evaluation.bench.job import Job, job
 from evaluation.bench.machine import describe_machine
 from evaluation.bench.naive import load_mapping_texts
@@ -67,10 +67,10 @@ def bench_command(
         "repeats": repeats,
         "subjects": {name: told(some) for name, some in runs.items()},
         "ratios": {
-            "speed": over(_walls(runs[BASELINE]), _walls(runs[FIRST])),
+            "speed": time_over(runs[BASELINE], runs[FIRST]),
             "memory": over(_peaks(runs[FIRST]), _peaks(runs[BASELINE])),
-            "again": over(_walls(runs[FIRST]), _walls(runs[AGAIN])),
-            "time_over_bare": over(_walls(runs[FIRST]), _walls(runs[BARE])),
+            "again": time_over(runs[FIRST], runs[AGAIN]),
+            "time_over_bare": time_over(runs[FIRST], runs[BARE]),
         },
         "same_mapping": len(mappings) == 1,
         "profile": profile,
@@ -128,10 +128,6 @@ def _shortened(seconds: dict[str, float]) -> dict[str, float]:
     kept = {WAITING.get(name, name): round(value, 3) for name, value in most[:SHOWN]}
     rest = sum(value for _, value in most[SHOWN:])
     return {**kept, "everything else": round(rest, 3)} if rest else kept
-
-
-def _walls(runs: list[Run]) -> list[float]:
-    return [run.wall for run in runs]
 
 
 def _peaks(runs: list[Run]) -> list[float]:

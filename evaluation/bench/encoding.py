@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.bench.figures import figure, over
+from evaluation.bench.figures import Clock, figure, over, time_over
 from evaluation.bench.machine import describe_machine
 from evaluation.bench.naive import cores
 from evaluation.bench.processes import Run, run_apart, told
@@ -44,7 +44,8 @@ def bench_encoding(
     texts = [item.full_text for item in written_specification(units=units).items()]
     texts += [statement.text for statement in written_standard().statements]
     runs: dict[str, list[Run]] = {name: [] for name in SUBJECTS}
-    inner: dict[str, list[dict[str, float]]] = {name: [] for name in SUBJECTS}
+    first: dict[str, list[Clock]] = {name: [] for name in SUBJECTS}
+    rest: dict[str, list[Clock]] = {name: [] for name in SUBJECTS}
     vectors: dict[str, NDArray[np.float32]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for repeat in range(repeats):
@@ -54,12 +55,9 @@ def bench_encoding(
                 argument = {"subject": name, "texts": texts, "vectors": str(kept)}
                 run, answer = run_apart("evaluation.bench.encoding:encode_apart", argument)
                 runs[name].append(run)
-                inner[name].append(answer)
+                first[name].append(Clock(*answer["first"]))
+                rest[name].append(Clock(*answer["rest"]))
                 vectors[name] = np.load(kept)
-
-    def of(name: str, key: str) -> list[float]:
-        return [answer[key] for answer in inner[name]]
-
     return {
         "data": "written",
         "machine": describe_machine(PACKAGES),
@@ -68,18 +66,19 @@ def bench_encoding(
         "subjects": {
             name: {
                 **told(runs[name]),
-                "first_vector": [figure(value) for value in of(name, "first_vector")],
-                "sentences_per_second": figure(len(texts) / statistics.median(of(name, "seconds"))),
+                "first_vector": [figure(clock.wall) for clock in first[name]],
+                "sentences_per_second": _speed(len(texts), [one.wall for one in rest[name]]),
+                "sentences_per_cpu_second": _speed(len(texts), [one.cpu for one in rest[name]]),
             }
             for name in SUBJECTS
         },
         "ratios": {
-            "cold_start": over(of(BASELINE, "first_vector"), of(PRODUCT, "first_vector")),
-            "speed": over(of(BASELINE, "seconds"), of(PRODUCT, "seconds")),
-            "speed_over_batches": over(of(BATCHES, "seconds"), of(PRODUCT, "seconds")),
-            "whole": over([r.wall for r in runs[BASELINE]], [r.wall for r in runs[PRODUCT]]),
+            "cold_start": time_over(first[BASELINE], first[PRODUCT]),
+            "speed": time_over(rest[BASELINE], rest[PRODUCT]),
+            "speed_over_batches": time_over(rest[BATCHES], rest[PRODUCT]),
+            "whole": time_over(runs[BASELINE], runs[PRODUCT]),
             "memory": over([r.peak_mb for r in runs[PRODUCT]], [r.peak_mb for r in runs[BASELINE]]),
-            "time_over_bare": over(of(PRODUCT, "seconds"), of(BARE, "seconds")),
+            "time_over_bare": time_over(rest[PRODUCT], rest[BARE]),
         },
         "agreement": {
             name: _agreement(vectors[PRODUCT], vectors[name]) for name in (BASELINE, BATCHES, BARE)
@@ -87,17 +86,21 @@ def bench_encoding(
     }
 
 
-def encode_apart(argument: dict[str, Any]) -> dict[str, float]:
+def _speed(texts: int, seconds: Sequence[float]) -> float:
+    return figure(texts / statistics.median(seconds))
+
+
+def encode_apart(argument: dict[str, Any]) -> dict[str, tuple[float, float]]:
     """Encode in this process, which was started for it; the vectors go into a file."""
     texts: list[str] = argument["texts"]
     encode = _SUBJECTS[argument["subject"]](texts)
     encode(texts[:1])
-    first = time.time() - argument["began"]
-    began = time.perf_counter()
+    first = time.time() - argument["began"], time.process_time()
+    wall, cpu = time.perf_counter(), time.process_time()
     vectors = encode(texts)
-    seconds = time.perf_counter() - began
+    rest = time.perf_counter() - wall, time.process_time() - cpu
     np.save(argument["vectors"], vectors)
-    return {"first_vector": first, "seconds": seconds}
+    return {"first": first, "rest": rest}
 
 
 def _product(texts: Sequence[str]) -> Encode:

@@ -2,9 +2,31 @@
 
 import statistics
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 Spread = dict[str, float]
 """``median``, ``least`` and ``most`` over the repeats."""
+
+
+class Timed(Protocol):
+    """Something that took time: seconds on the clock, and of all processors together."""
+
+    @property
+    def wall(self) -> float:
+        """Seconds on the clock."""
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of all processors together."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Seconds on the clock and of all processors together."""
+
+    wall: float
+    cpu: float
 
 
 def figure(value: float) -> float:
@@ -25,3 +47,13 @@ def spread(values: Iterable[float]) -> Spread:
 def over(above: Sequence[float], below: Sequence[float]) -> Spread:
     """Return the spread of the ratios of two subjects, each taken within one repeat."""
     return spread(a / b for a, b in zip(above, below, strict=True))
+
+
+def time_over(above: Sequence[Timed], below: Sequence[Timed]) -> Spread:
+    """Return the same for times, on the clock; ``cpu`` is the median for processor time.
+
+    On a machine with other work the clock tells most about that; processor time tells least.
+    """
+    walls = over([one.wall for one in above], [one.wall for one in below])
+    cpu = over([one.cpu for one in above], [one.cpu for one in below])
+    return {**walls, "cpu": cpu["median"]}

@@ -6,7 +6,6 @@ threads; ratios are taken within one repeat.
 """
 
 import os
-import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from evaluation.bench.figures import figure, over, spread
+from evaluation.bench.figures import over, time_over
 from evaluation.bench.machine import describe_machine
 from evaluation.bench.written import TOPICS, written_specification, written_standard
 from foundation.settings import load_settings
@@ -80,25 +79,18 @@ def bench_matching(
             name: round(max(one.peak_mb for one in some)) for name, some in timings.items()
         },
         "ratios": {
-            "speed_over_naive": _ratio(timings["sentence-transformers"], timings["first"]),
+            "speed_over_naive": time_over(timings["sentence-transformers"], timings["first"]),
             "memory": over(
                 [one.peak_mb for one in timings["first"]],
                 [one.peak_mb for one in timings["sentence-transformers"]],
             ),
-            "time_over_cosine": _ratio(timings["first"], timings["cosine"]),
-            "speed_after_edit": _ratio(timings["first"], timings["edited"]),
-            "speed_after_edit_in_new_process": _ratio(
+            "time_over_cosine": time_over(timings["first"], timings["cosine"]),
+            "speed_after_edit": time_over(timings["first"], timings["edited"]),
+            "speed_after_edit_in_new_process": time_over(
                 timings["first"], timings["edited, new process"]
             ),
         },
     }
-
-
-def _ratio(above: list[Timing], below: list[Timing]) -> dict[str, float]:
-    """Return median, least and most of the wall ratios, and the median of processor time."""
-    pairs = list(zip(above, below, strict=True))
-    walls = spread(one.wall / other.wall for one, other in pairs)
-    return {**walls, "cpu": figure(statistics.median(one.cpu / other.cpu for one, other in pairs))}
 
 
 def _in_new_process(work: Callable[[int, str], Any], units: int, home: str) -> Any:  # noqa: ANN401

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.bench.figures import figure, over
+from evaluation.bench.figures import Clock, figure, over, time_over
 from evaluation.bench.machine import describe_machine
 from evaluation.bench.subjects import SUBJECTS
 from evaluation.reading.report import Tally
@@ -40,7 +40,7 @@ Tell = Callable[[str], None]
 class _Measured:
     """One subject over all documents: seconds of each repeat, peak memory, what was read."""
 
-    cpu: list[float] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
     peak_mb: float = 0.0
     readings: dict[str, Specification] = field(default_factory=dict)
 
@@ -58,7 +58,8 @@ def bench_reading(
     for repeat in range(repeats):
         for name, result in measured.items():
             tell(f"Reading, repeat {repeat + 1} of {repeats}: {name}")
-            result.cpu.append(sum(_measure(name, path, result) for path in documents))
+            each = [_measure(name, path, result) for path in documents]
+            result.clocks.append(Clock(sum(one.wall for one in each), sum(one.cpu for one in each)))
     pages = sum(reading.document.pages or 0 for reading in measured[PRODUCT].readings.values())
     tell("Reading: scores, start of a process, whole calls")
     return {
@@ -68,8 +69,11 @@ def bench_reading(
         "repeats": repeats,
         "subjects": {
             name: {
-                "pages_per_cpu_second": figure(pages / statistics.median(result.cpu)),
-                "cpu_seconds": [figure(value) for value in result.cpu],
+                "pages_per_cpu_second": figure(
+                    pages / statistics.median(one.cpu for one in result.clocks)
+                ),
+                "cpu_seconds": [figure(one.cpu) for one in result.clocks],
+                "seconds": [figure(one.wall) for one in result.clocks],
                 "peak_memory_mib": round(result.peak_mb),
             }
             for name, result in measured.items()
@@ -83,8 +87,8 @@ def bench_reading(
     }
 
 
-def _measure(name: str, path: Path, result: _Measured) -> float:
-    """Run a subject on a document in a fresh process; return its processor seconds."""
+def _measure(name: str, path: Path, result: _Measured) -> Clock:
+    """Run a subject on a document in a fresh process; return how long it took."""
     argument = {"subject": name, "path": str(path.absolute())}
     target = "evaluation.bench.subjects:subject"
     with Child(target, argument, file=path, limits=GENEROUS) as child:
@@ -92,15 +96,15 @@ def _measure(name: str, path: Path, result: _Measured) -> float:
         result.peak_mb = max(result.peak_mb, child.usage.peak_memory_mb)
     if told["specification"] is not None:
         result.readings[path.name] = Specification.model_validate(told["specification"])
-    return max(float(told["cpu_seconds"]), CLOCK_STEP)
+    return Clock(*(max(told[clock], CLOCK_STEP) for clock in ("wall_seconds", "cpu_seconds")))
 
 
 def _ratios(measured: dict[str, _Measured]) -> dict[str, Any]:
     """Return the ratios of each repeat as median, least and most."""
     return {
-        "speed_over_baseline": over(measured[BASELINE].cpu, measured[PRODUCT].cpu),
+        "speed_over_baseline": time_over(measured[BASELINE].clocks, measured[PRODUCT].clocks),
         "memory": over([measured[PRODUCT].peak_mb], [measured[BASELINE].peak_mb]),
-        "time_over_bare_text": over(measured[PRODUCT].cpu, measured[BARE].cpu),
+        "time_over_bare_text": time_over(measured[PRODUCT].clocks, measured[BARE].clocks),
     }
 
 

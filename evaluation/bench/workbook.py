@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.bench.figures import figure, over
+from evaluation.bench.figures import Clock, figure, over, time_over
 from evaluation.bench.machine import describe_machine
 from evaluation.bench.processes import Run, run_apart, told
 from evaluation.bench.template import ADDED, DUTY_SHEET, FIRST_ROW, MAPPING, write_template
@@ -38,7 +38,7 @@ def bench_workbook(
     ``same_coverage`` whether both wrote the same coverage into every row.
     """
     runs: dict[str, list[Run]] = {name: [] for name in SUBJECTS}
-    fills: dict[str, list[float]] = {name: [] for name in SUBJECTS}
+    fills: dict[str, list[Clock]] = {name: [] for name in SUBJECTS}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         template = write_template(folder / "template.xlsx", written_standard())
@@ -56,7 +56,7 @@ def bench_workbook(
                 }
                 run, answer = run_apart("evaluation.bench.workbook:fill_apart", argument)
                 runs[name].append(run)
-                fills[name].append(answer["fill"])
+                fills[name].append(Clock(*answer["fill"]))
         filled = {name: folder / f"{number}.xlsx" for number, name in enumerate(SUBJECTS)}
         coverage = {name: _coverages(filled[name]) for name in (PRODUCT, BASELINE)}
         things = {name: _things(filled[name]) for name in (PRODUCT, BASELINE)}
@@ -68,28 +68,28 @@ def bench_workbook(
         "template_kib": round(size / 1024),
         "repeats": repeats,
         "subjects": {
-            name: {**told(runs[name]), "fill": [figure(value) for value in fills[name]]}
+            name: {**told(runs[name]), "fill": [figure(clock.wall) for clock in fills[name]]}
             for name in SUBJECTS
         },
         "ratios": {
-            "speed": over(fills[BASELINE], fills[PRODUCT]),
-            "whole": over([r.wall for r in runs[BASELINE]], [r.wall for r in runs[PRODUCT]]),
+            "speed": time_over(fills[BASELINE], fills[PRODUCT]),
+            "whole": time_over(runs[BASELINE], runs[PRODUCT]),
             "memory": over([r.peak_mb for r in runs[PRODUCT]], [r.peak_mb for r in runs[BASELINE]]),
-            "time_over_bare": over(fills[PRODUCT], fills[BARE]),
-            "time_over_bare_openpyxl": over(fills[PRODUCT], fills[BARE_OPENPYXL]),
+            "time_over_bare": time_over(fills[PRODUCT], fills[BARE]),
+            "time_over_bare_openpyxl": time_over(fills[PRODUCT], fills[BARE_OPENPYXL]),
         },
         "same_coverage": coverage[PRODUCT] == coverage[BASELINE],
         "kept": things,
     }
 
 
-def fill_apart(argument: dict[str, Any]) -> dict[str, float]:
+def fill_apart(argument: dict[str, Any]) -> dict[str, tuple[float, float]]:
     """Fill the template in this process, which was started for it."""
     mapping = Mapping.model_validate_json(Path(argument["mapping"]).read_bytes())
     fill = _SUBJECTS[argument["subject"]]()
-    began = time.perf_counter()
+    wall, cpu = time.perf_counter(), time.process_time()
     fill(mapping, Path(argument["template"]), Path(argument["output"]))
-    return {"fill": time.perf_counter() - began}
+    return {"fill": (time.perf_counter() - wall, time.process_time() - cpu)}
 
 
 Fill = Callable[[Mapping, Path, Path], object]
