@@ -37,6 +37,11 @@ HEADERS: Final = {
 ONE_YEAR: Final = 365 * 24 * 60 * 60
 HSTS: Final = f"max-age={ONE_YEAR}"
 
+PROBED: Final = frozenset({"/healthz", "/readyz"})
+FIGURES: Final = frozenset({"/metrics"})
+"""Machines ask these by whatever name they have for this one. Figures of a hosted service need a
+token; those of a personal one do not, and a page of another site must not get at them."""
+
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -70,6 +75,7 @@ class Protection:
         public = urlsplit(public_url).hostname if public_url else None
         self.any_host = hosted and public is None
         self.hosts = LOOPBACK | ({public} if public else set())
+        self.unnamed = PROBED | (FIGURES if hosted else set())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -93,7 +99,7 @@ class Protection:
         await self.app(scope, receive, send_with_headers)
 
     def _is_for_us(self, scope: MutableMapping[str, Any]) -> bool:
-        if self.any_host:
+        if self.any_host or scope["path"] in self.unnamed:
             return True
         host = _hostname(Headers(scope=scope).get("host", ""))
         listening = (scope.get("server") or ("", None))[0]

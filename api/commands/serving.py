@@ -21,6 +21,7 @@ from api.jobs.crew import Crew
 from api.jobs.queue import adopt_surplus, prepare_queue
 from api.operations.figures import SHARED
 from api.operations.logs import LogFormat, configure_logs, note
+from api.operations.restore import refuse_half_restored
 from api.service_settings import ServiceSettings
 from api.storage.database import Database
 from api.storage.upgrade import upgrade
@@ -56,6 +57,7 @@ def serve(
         **{name: value for name, value in given.items() if value is not None}
     )
     check_settings(settings)
+    refuse_half_restored(settings)
     make_folder(settings.data)
     # Workers and further server processes read the settings from the environment.
     os.environ |= {

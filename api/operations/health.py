@@ -6,6 +6,7 @@ What is wrong is told in words that hold no path, no address and no text of anyb
 import asyncio
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -131,9 +132,12 @@ async def alive() -> JSONResponse:
 
 
 @router.api_route("/readyz", methods=["GET", "HEAD"])
-async def ready(readiness: Annotated[Readiness, Depends(_readiness)]) -> JSONResponse:
+async def ready(
+    request: Request, readiness: Annotated[Readiness, Depends(_readiness)]
+) -> JSONResponse:
     """Say whether the service can do its work, with status 503 and what is wrong if not."""
-    problems = await readiness.problems()
+    stopping: threading.Event = request.app.state.stopping
+    problems = {"server": "is stopping"} if stopping.is_set() else await readiness.problems()
     if problems:
         return JSONResponse({"status": "not ready", "problems": problems}, 503)
     return JSONResponse({"status": "ready"})

@@ -39,8 +39,9 @@ SCRAPS: Final = re.compile(r"\..+\.[a-z0-9_]{8}|[0-9a-f]{32}")
 RUNS: Final = re.compile(r"[0-9a-f-]{36}-[a-z0-9_]{8}")
 """Folders in which runs lay out their files: `api.jobs.work`."""
 
-FOLDERS: Final = re.compile(r"\.(restore|backup)-[a-z0-9_]{8}|\..+\.replaced-[0-9a-f]{8}")
-"""Temporary folders beside the data folder: `api.operations.restore`."""
+FOLDERS: Final = re.compile(r"\.(restore|backup)-[a-z0-9_]{8}")
+"""Temporary folders beside the data folder: `api.operations.restore`. What a restore has put aside
+(``.replaced-``) is never removed here: it may be the only copy."""
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,23 @@ def refuse_running(settings: ServiceSettings, database: Database) -> None:
             raise UsageError(f"{message} {', '.join(sorted(alive))} was seen a moment ago.")
 
 
+def refuse_half_restored(settings: ServiceSettings) -> None:
+    """Refuse to begin anew where a restore was cut off just after it had put the service aside.
+
+    Raises
+    ------
+    UsageError
+        There is no data folder, but one that was put aside.
+    """
+    data = settings.data.absolute()
+    aside = sorted(data.parent.glob(f".{data.name}.replaced-*")) if not data.exists() else []
+    if aside:
+        raise UsageError(
+            f"A restore was cut off: the service lies in {aside[0]}; rename that to {data}, or "
+            "restore again with --replace."
+        )
+
+
 def _refuse_existing(settings: ServiceSettings, home: Path, database: Database) -> None:
     if settings.data.exists() and any(settings.data.iterdir()):
         raise UsageError(f"{settings.data}: the folder is not empty; {REPLACE}.")

@@ -83,7 +83,7 @@ def show_overview(
         may_delete=page.may(Action.DELETE_PROJECT),
         may_hold=page.may(Action.HOLD_PROJECT),
         may_release=page.may(Action.RELEASE_PROJECT),
-        hold=hold_of(session, project_id),
+        hold=hold_of(session, project_id) if page.may(Action.READ_SHARES) else None,
         today=now().date().isoformat(),
         beside=[words_of(kind).name for kind in files_beside(session, project_id)],
         up_to_date=page.up_to_date,

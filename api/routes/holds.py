@@ -70,14 +70,15 @@ def show_hold(
     principal: Annotated[Principal, Depends(allowed(Action.READ_PROJECT))],
     session: ReadSession,
 ) -> HoldView:
-    """Say whether a project is kept as evidence, until when and why."""
-    project_or_404(session, project_id)
-    return HoldView.of(hold_of(session, project_id))
+    """Say whether a project is kept as evidence and until when; why and by whom to its owners."""
+    project = project_or_404(session, project_id)
+    shown = HoldView.of(hold_of(session, project_id))
+    if project.organisation_id == principal.organisation_id:
+        return shown
+    return HoldView(held=shown.held, until=shown.until)
 
 
-@router.put(
-    "/projects/{project_id}/hold", responses=documented(400, 401, 403, 404, 409, 422, 429)
-)
+@router.put("/projects/{project_id}/hold", responses=documented(400, 401, 403, 404, 409, 422, 429))
 def hold_project(
     project_id: ProjectId,
     new: NewHold,

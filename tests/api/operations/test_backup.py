@@ -348,6 +348,38 @@ def test_failure_in_the_middle_of_moving_puts_everything_back(
     assert len(Library(home).standards()) >= 1
 
 
+def test_restore_that_is_killed_between_its_renames_loses_nothing_and_is_noticed(
+    archive: Path, small: tuple[FastAPI, TestClient], tmp_path: Path
+) -> None:
+    settings, home = small[0].state.settings, load_settings().home
+    small[0].state.database.close()
+    code = (
+        "import os, pathlib, sys\n"
+        "rename = pathlib.Path.rename\n"
+        "def killed(self, target):\n"
+        "    if self.name == 'data': os._exit(9)\n"
+        "    return rename(self, target)\n"
+        "pathlib.Path.rename = killed\n"
+        "from api.cli import main\n"
+        "main()\n"
+    )
+    environment = os.environ | {"MAPPER_HOME": str(home)}
+    where = ["--data", str(settings.data)]
+    arguments = [sys.executable, "-c", code, "service", "restore", str(archive), "--replace"]
+    done = subprocess.run([*arguments, *where], check=False, env=environment)
+    assert done.returncode == 9
+    assert not settings.data.exists()
+    served = subprocess.run(
+        [sys.executable, "-c", "from api.cli import main; main()", "serve", *where],
+        check=False, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (served.returncode, served.stderr.count("\n")) == (2, 1)
+    assert "A restore was cut off: the service lies in" in served.stderr
+    restore(settings, home, archive, replace=True)
+    _, client = open_service(settings)
+    assert len(client.get("/api/v1/projects").json()["items"]) == 1
+
+
 def test_lost_file_is_told_after_the_rest_is_kept(
     small: tuple[FastAPI, TestClient],
     specification: bytes,

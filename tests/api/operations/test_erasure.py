@@ -245,9 +245,9 @@ def test_sweep_removes_what_kills_left_and_nothing_else(
         data / "pages" / "aa" / ("a" * 64) / ".1.png.abcd_123",
         data / "work" / f"{run}-abcd_123" / "specification" / "draft.pdf",
         data.parent / ".restore-abcd_123" / "files" / "x",
-        data.parent / ".service.replaced-0123abcd" / "service.sqlite3",
     ]
     theirs = [
+        data.parent / ".service.replaced-0123abcd" / "service.sqlite3",
         data / ".hidden",
         data / "notes.txt",
         data / "files" / "incoming" / "notes.txt",

@@ -116,3 +116,21 @@ def test_strangers_are_answered_and_never_counted(make_small_service: Any) -> No
         assert service.client.get("/readyz").status_code == 503
     assert service.client.get("/api/v1/about").status_code == 200
     assert service.client.get("/api/v1/about").status_code == 429
+
+
+def test_server_that_is_told_to_stop_is_no_longer_ready(ready: TestClient, app: FastAPI) -> None:
+    app.state.stopping.set()
+    assert problems(ready) == {"server": "is stopping"}
+    assert ready.get("/healthz").status_code == 200
+
+
+def test_probes_may_call_the_service_by_any_name(make_small_service: Any, app: FastAPI) -> None:
+    hosted = make_small_service(public_url="https://mapper.example.org").client
+    other = {"Host": "mapper-7f9c:8410"}
+    assert hosted.get("/healthz", headers=other).status_code == 200
+    assert hosted.get("/readyz", headers=other).status_code == 503
+    assert hosted.get("/metrics", headers=other).status_code == 404  # no token is set
+    assert hosted.get("/api/v1/about", headers=other).status_code == 421
+    personal, rebound = TestClient(app, base_url="http://127.0.0.1"), {"Host": "evil.example"}
+    assert personal.get("/healthz", headers=rebound).status_code == 200
+    assert personal.get("/metrics", headers=rebound).status_code == 421

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from api.storage.base import now
 from api.storage.projects import Project, Upload
 from api.storage.retention import ProjectHold
+from tests.api.accounts.test_role_walk import share
 from tests.api.service.test_slice import make_project
 
 COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
@@ -100,6 +101,22 @@ def test_release_is_for_administrators_and_in_the_log_without_the_reason(
     assert service.client.delete(project, headers=administrator).status_code == 204
     log = service.client.get("/api/v1/audit", headers=administrator).json()["events"]
     assert "delete-project" in {one["action"] for one in log}
+
+
+def test_body_that_a_project_is_shared_with_sees_no_reason_and_no_name(
+    make_small_service: Any,
+) -> None:
+    service = make_small_service()
+    service.add_people()
+    project_id = service.add_project("northern")
+    share(service, project_id, "body")
+    address = f"/api/v1/projects/{project_id}/hold"
+    writer, body = service.signed_in("northern writer"), service.signed_in("body reviewer")
+    service.client.put(address, json={"reason": "Zanzibar", "until": day(9)}, headers=writer)
+    seen = service.client.get(address, headers=body).json()
+    assert seen == {"held": True, "until": day(9), "reason": "", "by": "", "at": None}
+    assert "Zanzibar" not in service.client.get(f"/projects/{project_id}", headers=body).text
+    assert "Zanzibar" in service.client.get(f"/projects/{project_id}", headers=writer).text
 
 
 def test_pages_keep_release_and_delete(client: TestClient, project: str) -> None:
