@@ -82,7 +82,13 @@ class ShippedMatcher:
         scorer = self._load(self._folders[self._choice(document)])
         with TemporaryDirectory() as folder:
             return match_items(
-                scorer, self._plain, items, targets, Path(folder), every_pair=every_pair
+                scorer,
+                self._plain,
+                items,
+                targets,
+                Path(folder),
+                every_pair=every_pair,
+                every_context=True,
             )
 
     def _choice(self, document: GoldSet) -> int:

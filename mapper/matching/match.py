@@ -83,15 +83,19 @@ def match_items(
     index_folder: Path | None,
     *,
     every_pair: bool = False,
+    every_context: bool = False,
 ) -> Scores:
     """Score all pairs and choose those that are worth reading; see `candidates` and `scoring`.
 
-    An item in its context is the longest text of all, so that is read only where it can matter.
+    An item in its context is the longest text of all, so that is read only where it can matter;
+    with `every_context` everywhere, for whoever measures how good the choice of pairs is.
     """
     facets = [split_facets(target.text) for target in targets]
     scores = score_items(scorer, items, targets, facets)
     near = NearTargets(targets, facets, encoder=encoder, index_folder=index_folder)
     candidates = by_wording(items, targets, near, scorer.lexicon)
-    rows = in_doubt(scores, candidates, every_pair=every_pair)
+    rows = list(range(len(items)))
+    if not every_context:
+        rows = in_doubt(scores, candidates, every_pair=every_pair)
     candidates[rows] |= in_context([items[row] for row in rows], near)
     return of_candidates(scores, candidates, every_pair=every_pair)

@@ -88,7 +88,7 @@ def of_candidates(
 
 def in_doubt(
     scores: Scores, candidates: NDArray[np.bool_], *, every_pair: bool = False
-) -> NDArray[np.intp]:
+) -> list[int]:
     """Return the items of which it matters whether pairs beyond `candidates` are some as well.
 
     What is made of scores is decided by the pairs that are accepted or possible, and by the
@@ -101,7 +101,7 @@ def in_doubt(
         matters = matters | (
             scores.covers >= np.minimum(likeliest, scores.operating_point.possible)
         )
-    return np.flatnonzero((matters & ~candidates).any(axis=1))
+    return [int(row) for row in np.flatnonzero((matters & ~candidates).any(axis=1))]
 
 
 def _mapped(parts: Sequence[PairScores]) -> NDArray[np.float64]:

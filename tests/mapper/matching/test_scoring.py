@@ -4,11 +4,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from mapper.matching import match
+from mapper.matching.candidates import NearTargets, in_context
 from mapper.matching.scores import OperatingPoint, Scores
 from mapper.matching.scoring import in_doubt, of_candidates
 from mapper.matching.targets import Target
 from mapper.report import mapped_items, mapped_targets
 from mapper.specification import Criterion, Item, LearningOutcome, Unit
+from models.encoder import load_encoder
+from models.scorer import load_scorer
 
 POINT = OperatingPoint(accept=0.5, sure=0.7, possible=0.2, covered=0.5, full=0.6)
 
@@ -56,15 +60,37 @@ def test_looking_only_at_items_in_doubt_gives_the_same_mapping(seed: int) -> Non
     assert mapped_items(items, targets, lazy) == mapped_items(items, targets, eager)
 
 
+def test_matching_reads_in_context_what_is_in_doubt_or_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    encoder = load_encoder()
+    read: list[int] = []
+
+    def spied(items: list[Item], near: NearTargets) -> NDArray[np.bool_]:
+        read.append(len(items))
+        return in_context(items, near)
+
+    monkeypatch.setattr(match, "in_context", spied)
+    scorer = load_scorer(encoder)
+    targets = [
+        Target("K1", "knowledge", "how the parts of a clock work together"),
+        Target("S1", "skill", "welcome visitors"),
+    ]
+    # Two targets are both among the nearest of every item, so no pair is open.
+    for every in (False, True):
+        match.match_items(scorer, encoder, items_of(3), targets, None, every_context=every)
+    assert read == [0, 3]
+
+
 def test_items_in_doubt_are_those_with_an_open_pair_that_could_be_shown() -> None:
     covers = np.array([[0.9, 0.01], [0.1, 0.3], [0.6, 0.02], [0.1, 0.01]])
     wording = np.array([[True, False], [False, False], [False, False], [False, True]])
     scores = scores_of(covers)
     # The first: as likely for the second target as its likeliest place. The second: possible.
     # The third: accepted. The last: its open pair is not even possible.
-    assert in_doubt(scores, wording).tolist() == [0, 1, 2]
-    assert in_doubt(scores, wording, every_pair=True).tolist() == [2]
-    assert in_doubt(scores, np.ones_like(wording)).tolist() == []
+    assert in_doubt(scores, wording) == [0, 1, 2]
+    assert in_doubt(scores, wording, every_pair=True) == [2]
+    assert in_doubt(scores, np.ones_like(wording)) == []
 
 
 def test_pairs_that_are_no_candidates_cover_nothing_and_are_kept_where_claims_need_them() -> None:
