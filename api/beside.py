@@ -75,6 +75,20 @@ REVIEW_FORMATS: Final[dict[ReviewKind, frozenset[str]]] = {
     ReviewKind.PAST: JSON_FILES,
 }
 
+NAMES: Final[dict[Kind | ReviewKind, str]] = {
+    Kind.TEMPLATE: "mapping form",
+    Kind.PROFILE: "description of the form's columns",
+    Kind.PREVIOUS: "workbook of the last draft",
+    Kind.STRUCTURE: "table of units",
+    Kind.ASSESSMENT: "table of assessment",
+    Kind.SUBMISSION: "file on the submission",
+    Kind.SCOPE: "list of standards in scope",
+    ReviewKind.INDICATORS: "file on the organisation",
+    ReviewKind.POLICY: "verification policy",
+    ReviewKind.PAST: "file of the last cycle",
+}
+"""What messages call a file."""
+
 OF_MAPPINGS: Final = (
     Kind.PREVIOUS,
     Kind.STRUCTURE,
@@ -158,7 +172,7 @@ def refuse_unusable(files: FileStore, chosen: Mapping[Kind, Upload]) -> None:
                 )
 
 
-def refuse_format(kind: StrEnum, upload: Upload, formats: frozenset[str]) -> None:
+def refuse_format(kind: Kind | ReviewKind, upload: Upload, formats: frozenset[str]) -> None:
     """Refuse a file that is of another format than its kind has.
 
     Raises
@@ -170,7 +184,7 @@ def refuse_format(kind: StrEnum, upload: Upload, formats: frozenset[str]) -> Non
         wanted = " or ".join(sorted(formats)).upper()
         raise ProblemError(
             422,
-            f"{upload.name} is of the format {upload.format.upper()}; a {kind} file has to be "
+            f"{upload.name} is of the format {upload.format.upper()}; the {NAMES[kind]} has to be "
             f"{wanted}.",
         )
 

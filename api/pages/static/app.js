@@ -42,3 +42,10 @@ for (const form of document.querySelectorAll("form[data-confirm]")) {
     if (!window.confirm(form.dataset.confirm)) event.preventDefault();
   });
 }
+
+// On a narrow window the tabs scroll: the one of this page is in sight.
+const tab = document.querySelector(".project-bar .tabs [aria-current]");
+if (tab) {
+  const over = tab.getBoundingClientRect().right - tab.parentElement.getBoundingClientRect().right;
+  if (over > 0) tab.parentElement.scrollLeft += over;
+}

@@ -39,7 +39,7 @@ def test_a_writer_brings_form_and_last_draft(
     visitor.expected = {422}
     page.get_by_role("button", name="Start mapping").click()
     said = page.get_by_role("alert")
-    assert "empty.csv is of the format CSV; a template file has to be XLSX." in said.inner_text()
+    assert "empty.csv is of the format CSV; the mapping form has to be XLSX." in said.inner_text()
     assert page.get_by_text("draft 1.xlsx is here").is_visible()
     visitor.shot("start-more-files-refused", full_page=True)
     page.get_by_label("Your mapping form").set_input_files(str(form))

@@ -70,7 +70,7 @@ def test_what_makes_no_sense_is_refused_before_anything_runs(
     table = {"policy": send(client, "policy.csv", b"a,b\n1,2\n")}
     refused = client.post(f"{project}/checks", json={"files": table})
     assert refused.json()["detail"] == (
-        "policy.csv is of the format CSV; a policy file has to be TOML."
+        "policy.csv is of the format CSV; the verification policy has to be TOML."
     )
     past = {"past": send(client, "cycle.json", b'{"a": 1}')}
     assert client.post(f"{project}/checks", json={"files": past}).status_code == 422

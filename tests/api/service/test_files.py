@@ -179,7 +179,10 @@ def test_files_are_read_when_they_are_given_and_can_be_replaced_and_removed(
         assert answer.status_code == 422
         assert answer.json()["detail"].startswith("empty.xlsx: ")
     wrong = give(client, project, "submission", structure)
-    assert "structure.csv is of the format CSV; a submission file has" in wrong.json()["detail"]
+    assert (
+        "structure.csv is of the format CSV; the file on the submission has"
+        in wrong.json()["detail"]
+    )
     unknown = give(client, project, "letter", structure)
     assert unknown.status_code == 422
 
