@@ -2,13 +2,13 @@ import ast
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 import pikepdf
+import psutil
 import pytest
 
 from api import cli
@@ -90,12 +90,16 @@ def test_mapping_again_imports_only_what_it_needs(library: None, tmp_path: Path)
 
 
 def test_help_takes_well_under_half_a_second() -> None:
-    def seconds() -> float:
-        start = time.process_time(), time.perf_counter()
-        subprocess.run([sys.executable, "-m", "api.cli", "--help"], capture_output=True, check=True)
-        return time.perf_counter() - start[1]
+    installed = Path(sys.executable).with_name("mapper")
 
-    # The best of several: other work on the machine must not fail the test.
+    def seconds() -> float:
+        process = psutil.Popen([installed, "--help"], stdout=subprocess.PIPE)
+        assert b"Usage" in process.stdout.read()
+        used = process.cpu_times()
+        assert process.wait() == 0
+        return used.user + used.system
+
+    # Of the processor, and the best of several: other work on the machine must not fail the test.
     assert min(seconds() for _ in range(5)) < 0.5
 
 

@@ -91,7 +91,7 @@ def test_child_hang_names_page_and_setting(target: str) -> None:
     message = failure(target, "hang", Limits(page_seconds=0.3))
     assert message.startswith("a.pdf, page 3: reading it made no progress for 0.3 seconds;")
     assert "MAPPER_LIMITS__PAGE_SECONDS" in message
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30  # it would hang for good
 
 
 def test_child_total_time_is_limited_though_pages_go_on(target: str) -> None:
