@@ -47,15 +47,15 @@ def main() -> None:
         figures = _measure(Path(folder), options)
     _show(figures)
     if options.output is not None:
-        _write(figures, options.output)
+        keep(figures, options.output)
     good = figures["errors"] == 0 and all(
         figures[kind]["p95_ms"] < LIMIT_MS for kind in ("read", "decision")
     )
     sys.exit(0 if good else 1)
 
 
-def _write(figures: dict[str, Any], path: Path) -> None:
-    """Write the figures beside those of the other database."""
+def keep(figures: dict[str, Any], path: Path) -> None:
+    """Write the figures into the file of all benchmarks, beside those of the other database."""
     known = kept_figures(path).get("service", {})
     keep_figures(path, "service", {**known, figures["database"]: figures})
 
