@@ -20,7 +20,7 @@ from api.pages.workbench_view import Workbench
 from api.problems import ProblemError
 from api.results import NO_MAPPING, Outcome, outcome_of, project_or_404, specification_of
 from api.storage.files import FileStore
-from api.storage.projects import Project, Run
+from api.storage.projects import Project, Run, Upload
 from api.storage.runs import ACTIVE
 from corpora.library import Library
 from foundation.errors import UnknownNameError
@@ -79,11 +79,14 @@ class ProjectPage:
 
     @property
     def up_to_date(self) -> bool:
-        """Whether the newest mapping, if any, was made with the files that are there now."""
+        """Whether the newest mapping, if any, was made of what the project has now."""
         if self.outcome is None:
             return True
+        made = self.outcome.proposed
+        upload = self.session.get_one(Upload, self.project.upload_id)
+        same = (upload.sha256, self.project.category) == (made.specification.sha256, made.category)
         now = pinned(self.session, self.project.id, OF_MAPPINGS)
-        return now == (self.outcome.run.beside or {})
+        return same and now == (self.outcome.run.beside or {})
 
     def may(self, action: Action) -> bool:
         """Return whether the principal may do this to the project."""

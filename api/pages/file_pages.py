@@ -18,9 +18,11 @@ from api.deps import Files, ReadSession, Shelf, WriteSession, files_of
 from api.pages.context import MappingPage, ProjectId, ProjectPage, project_page
 from api.pages.file_words import FIRST, FURTHER, KindWords, words_of
 from api.pages.project_pages import to_project
+from api.pages.start import categories
 from api.problems import ProblemError
 from api.receive import receive_sent
 from api.routes.files import FileView, file_views, form_findings, remove_file, set_file
+from api.routes.uploads import UploadView
 from api.storage.database import Database
 from api.storage.projects import Upload
 from api.versions import etag
@@ -33,7 +35,8 @@ SAID: Final = {
     "kept": "The file is there. Map again, so that the mapping uses it.",
     "form": "The file is there. “Download workbook” gives your form filled in.",
     "removed": "The file was removed.",
-    "conflict": "Somebody else changed the files after you opened this page. Look again.",
+    "saved": "Saved.",
+    "conflict": "Somebody else changed the project after you opened this page. Look again.",
 }
 PAGE_CHANGES: Final = 300
 """Differences that the page shows; all are on the sheet Changes of the workbook."""
@@ -80,7 +83,7 @@ async def give_file(
         chosen = Kind(str(kind))
         upload = await receive_sent(request, principal, sent)
     except (ProblemError, MapperError) as error:
-        return await run_in_threadpool(_again, request, principal, project_id, error)
+        return await run_in_threadpool(files_again, request, principal, project_id, error)
 
     def give() -> Response:
         seen = etag(int(version)) if isinstance(version, str) and version.isdigit() else None
@@ -91,7 +94,7 @@ async def give_file(
         except (ProblemError, MapperError) as error:
             if isinstance(error, ProblemError) and error.problem.status == 412:
                 return to_project(project_id, "/files?message=conflict")
-            return _again(request, principal, project_id, error)
+            return files_again(request, principal, project_id, error)
         said = "kept" if chosen in OF_MAPPINGS else "form"
         return to_project(project_id, f"/files?message={said}")
 
@@ -145,9 +148,10 @@ def _draft_name(page: ProjectPage) -> str:
     return upload.name if upload else ""
 
 
-def _again(
+def files_again(
     request: Request, principal: Principal, project_id: str, error: ProblemError | MapperError
 ) -> Response:
+    """Return the page of files with what was wrong."""
     said = error.problem.detail if isinstance(error, ProblemError) else str(error)
     state = request.app.state
     with state.database.reading() as session:
@@ -165,6 +169,8 @@ def _files(
 
     findings, form_problem = _form_findings(page)
     shown: dict[str, Any] = {
+        "specification": UploadView.of(page.session.get_one(Upload, page.project.upload_id)),
+        "categories": categories(),
         "first": lines(FIRST),
         "further": lines(FURTHER),
         "any_further": any(kind in given for kind in FURTHER),
@@ -173,6 +179,7 @@ def _files(
         "carried": carried_view(page.outcome) if page.outcome else None,
         "up_to_date": page.up_to_date,
         "may_edit": page.may(Action.EDIT_PROJECT),
+        "going": page.going,
         "may_run": page.may(Action.START_RUN) and not page.going,
     }
     return page.render(

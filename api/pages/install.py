@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from api.pages import (
     catalogue_pages,
+    draft_pages,
     file_pages,
     holding_pages,
     project_pages,
@@ -58,6 +59,7 @@ def install_pages(app: FastAPI) -> None:
         workbench_pages,
         project_pages,
         file_pages,
+        draft_pages,
         holding_pages,
         review_pages,
         settling_pages,

@@ -80,6 +80,7 @@ def show_overview(
         events=events,
         may_run=page.may(Action.START_RUN),
         may_cancel=page.may(Action.CANCEL_RUN),
+        may_edit=page.may(Action.EDIT_PROJECT),
         may_delete=page.may(Action.DELETE_PROJECT),
         may_hold=page.may(Action.HOLD_PROJECT),
         may_release=page.may(Action.RELEASE_PROJECT),

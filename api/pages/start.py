@@ -248,7 +248,7 @@ def _start_page(
         "sample": principal.is_local,
         "standards": [one for one in library.standards() if one.current],
         "areas": [area.name for area in library.areas()],
-        "categories": [one for one in _newest_profiles() if one.name != GENERAL],
+        "categories": categories(),
         "first": [words_of(kind) for kind in FIRST],
         "further": [words_of(kind) for kind in FURTHER],
         "judge": load_settings().judge_model if load_settings().judge_url else "",
@@ -257,10 +257,10 @@ def _start_page(
     return render(request, "start.html", principal, status=422 if problem else 200, **context)
 
 
-def _newest_profiles() -> list[Any]:
-    """Return the newest profile of each category."""
+def categories() -> list[Any]:
+    """Return the newest profile of each category that a qualification may have."""
     names = dict.fromkeys(profile.name for profile in all_profiles())
-    return [load_profile(name) for name in names]
+    return [load_profile(name) for name in names if name != GENERAL]
 
 
 def _states(session: Session, project_ids: list[str]) -> dict[str, str]:

@@ -65,7 +65,7 @@ def test_a_writer_brings_form_and_last_draft(
         str(tmp_path / "units.csv")
     )
     units.get_by_role("button", name="Add").click()
-    assert page.get_by_text("Map again to use them").is_visible()
+    assert page.get_by_text("Map again to use it").is_visible()
     visitor.shot("files", full_page=True)
     assert severe(page) == []
     page.locator("#file-template").get_by_role("button", name="Remove").click()
@@ -94,3 +94,31 @@ def test_what_the_last_draft_decided_is_seen_and_can_be_changed(
     page.keyboard.press("u")
     visitor.said(r"Undone\.")
     assert page.locator(".place", has_text="Rejected in your last draft").count() == 1
+
+
+def test_the_next_draft_is_mapped_in_the_same_project(service: Service, visitor: Visitor) -> None:
+    project = service.new_project("Drafts")
+    service.post(
+        f"/api/v1/projects/{project}/targets/K3/decisions",
+        json={"action": "coverage", "coverage": "full", "rationale": "Taught throughout."},
+        headers={"If-Match": '"0"'},
+    )
+    page = visitor.page
+    page.goto(f"/projects/{project}")
+    page.get_by_role("link", name="Change the category").click()
+    page.get_by_label("Name of this mapping").fill("Drafts of a diploma")
+    page.get_by_label("Category of the qualification").select_option("l3-occupational-entry")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("The mapping was made before this changed.").wait_for()
+    assert page.get_by_label("Name of this mapping").input_value() == "Drafts of a diploma"
+    visitor.shot("files-draft", full_page=True)
+    assert severe(page) == []
+    draft = sample_specification().read_bytes() + b"\n% the second draft\n"
+    page.locator("#file-specification input[type=file]").set_input_files(
+        {"name": "draft 2.pdf", "mimeType": "application/pdf", "buffer": draft}
+    )
+    page.get_by_role("button", name="Replace the specification").click()
+    page.get_by_text("draft 2.pdf").wait_for(timeout=RUN_SECONDS * 1000)
+    assert page.get_by_text("Files or category changed").count() == 0
+    page.goto(f"/projects/{project}/workbench?target=K3")
+    assert "“Taught throughout.”" in page.locator(".statement .decided").inner_text()
