@@ -120,6 +120,8 @@ def _shared_strings(package: Package, parts: Iterable[str]) -> list[str]:
 
 def _rich_text(element: Element) -> str:
     """Return the text of a string item; phonetic readings are not part of it."""
+    if len(element) == 1 and element[0].tag == f"{element.tag.rpartition('}')[0]}}}t":
+        return decode(element[0].text or "")  # as nearly all are: a text and nothing else
     parts = [
         text.text or ""
         for text in element.iter("{*}t")
@@ -168,11 +170,12 @@ def _fill(
             position = parse_position(cell.get("r", "")) or (row_number, column + 1)
             column = position[1]
             style = int(cell.get("s") or 0)
-            text = _cell_text(cell, shared, formats.code(style), date_1904=date_1904)
-            if text:
-                grid.texts[position] = text
-            if cell.find("{*}f") is not None:
-                grid.formulas.add(position)
+            if len(cell):
+                text = _cell_text(cell, shared, formats.code(style), date_1904=date_1904)
+                if text:
+                    grid.texts[position] = text
+                if cell.find("{*}f") is not None:
+                    grid.formulas.add(position)
             if style:
                 grid.styled.add(position)
             if formats.unlocked(style):
