@@ -147,7 +147,6 @@ def test_nothing_of_a_deleted_project_is_left_in_the_folder_the_database_or_the_
 
     assert client.get(project).status_code == 404
     assert rows_holding(database_url, WORD) == []
-    app.state.database.close()  # nobody reads: the write-ahead log is folded in
     assert holding(tmp_path, WORD) == []
     assert holding(tmp_path, "quix") == []
     assert list((data / "pages").rglob("*.png")) == []
