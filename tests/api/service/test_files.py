@@ -210,3 +210,5 @@ def test_project_is_made_with_files_or_not_at_all(client: TestClient, specificat
     refused = client.post("/api/v1/projects", json=new)
     assert refused.status_code == 422
     assert len(client.get("/api/v1/projects").json()["items"]) == 1
+    assert client.delete(f"/api/v1/projects/{made.json()['id']}").status_code == 204
+    assert client.get(f"/api/v1/uploads/{files[0]['file']['id']}").status_code == 404
