@@ -25,11 +25,6 @@ SUBJECTS: Final = (FIRST, AGAIN, BASELINE, BARE, HELP)
 PACKAGES: Final = (
     "content-mapper", "onnxruntime", "pypdfium2", "pdfplumber", "sentence-transformers", "openpyxl",
 )  # fmt: skip
-WAITING: Final = {
-    "mapper.reading.frames": "waiting for the reading process",
-    "models.encoder": "waiting for the threads that encode",
-}
-"""Modules in which the main thread only waits for others."""
 SHOWN: Final = 14
 """Lines of a profile; what takes less is added up."""
 
@@ -125,7 +120,7 @@ def _profile(task: Job) -> dict[str, dict[str, float]]:
 def _shortened(seconds: dict[str, float]) -> dict[str, float]:
     """Keep the largest parts and add up the rest."""
     most = sorted(seconds.items(), key=lambda part: (-part[1], part[0]))
-    kept = {WAITING.get(name, name): round(value, 3) for name, value in most[:SHOWN]}
+    kept = {name: round(value, 3) for name, value in most[:SHOWN]}
     rest = sum(value for _, value in most[SHOWN:])
     return {**kept, "everything else": round(rest, 3)} if rest else kept
 

@@ -165,7 +165,7 @@ def command_figures(result: Figures) -> list[Sheet]:
             f"Where the time goes: {name}, {sum(parts.values()):.2f} s",
             ("at work", "seconds", "share"),
             [
-                (part, f"{seconds:.2f}", f"{seconds / sum(parts.values()):.0%}")
+                (_AT_WORK.get(part, part), f"{seconds:.2f}", f"{seconds / sum(parts.values()):.0%}")
                 for part, seconds in parts.items()
             ],
         )
@@ -220,6 +220,12 @@ def service_figures(result: Figures) -> list[Sheet]:
         for database, figures in result.items()
     ]
 
+
+_AT_WORK: Final = {
+    "mapper.reading.frames": "waiting for the reading process",
+    "models.encoder": "waiting for threads that encode; digest of the weights",
+}
+"""Modules in which the main thread does little but wait."""
 
 HEADLINES: Final[Mapping[tuple[str, str], str]] = {
     ("reading", "speed_over_baseline"): "as fast as pdfplumber's words and tables",
