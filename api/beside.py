@@ -4,7 +4,6 @@ The kinds are called as the options of `mapper map` are. Each is read once when 
 reader that uses it later, so that a file that does not do is refused with its reason at once.
 """
 
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -53,6 +52,9 @@ class ReviewKind(StrEnum):
     POLICY = "policy"
     PAST = "past"
 
+
+MOST_TEXT: Final = 5 << 20
+"""Bytes of a text file that is read at once; a table of 20,000 rows has a tenth of that."""
 
 TABLES: Final = frozenset({"csv", "xlsx"})
 WORKBOOKS: Final = frozenset({"xlsx"})
@@ -156,7 +158,7 @@ def refuse_unusable(files: FileStore, chosen: Mapping[Kind, Upload]) -> None:
     """
     for kind, upload in chosen.items():
         refuse_format(kind, upload, FORMATS[kind])
-    with tempfile.TemporaryDirectory(prefix="mapper-beside-") as folder:
+    with files.scratch() as folder:
         laid = lay_out(files, {kind: named(upload) for kind, upload in chosen.items()}, folder)
         for kind, path in laid.items():
             read = _READERS[kind](path) if kind in _READERS else None
@@ -173,13 +175,17 @@ def refuse_unusable(files: FileStore, chosen: Mapping[Kind, Upload]) -> None:
 
 
 def refuse_format(kind: Kind | ReviewKind, upload: Upload, formats: frozenset[str]) -> None:
-    """Refuse a file that is of another format than its kind has.
+    """Refuse a file that is of another format than its kind has, or larger than any such file.
 
     Raises
     ------
     ProblemError
         422.
     """
+    if upload.size > MOST_TEXT and upload.format not in WORKBOOKS:
+        raise ProblemError(
+            422, f"{upload.name} has more than {MOST_TEXT >> 20} MiB; no {NAMES[kind]} has."
+        )
     if upload.format not in formats:
         wanted = " or ".join(sorted(formats)).upper()
         raise ProblemError(

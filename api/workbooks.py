@@ -1,9 +1,7 @@
 """The workbook of a project: ours, or the organisation's own form filled in, as it stands."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from api.beside import Kind, NamedFile, lay_out
@@ -53,10 +51,10 @@ def workbook_of(
     mapping = carried.mapping if carried else outcome.proposed
     if Kind.TEMPLATE not in form:
         return MadeWorkbook(workbook_bytes(mapping, carried))
-    with tempfile.TemporaryDirectory(prefix="mapper-form-") as folder:
+    with files.scratch() as folder:
         laid = lay_out(files, form, folder)
         ending = laid[Kind.TEMPLATE].suffix
-        path = Path(folder) / f"filled{ending}"
+        path = folder / f"filled{ending}"
         findings = fill_template(
             mapping, laid[Kind.TEMPLATE], path, laid.get(Kind.PROFILE), carried
         )

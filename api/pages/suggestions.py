@@ -8,7 +8,6 @@ import asyncio
 import json
 import os
 import sys
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -60,8 +59,9 @@ async def suggest(
             return own_upload(session, upload_id, principal)
 
     upload = await run_in_threadpool(found)
-    with tempfile.TemporaryDirectory(prefix="mapper-suggest-") as folder:
-        path = files_of(request).named(upload.sha256, upload.name, Path(folder))
+    files = files_of(request)
+    with files.scratch() as folder:
+        path = files.named(upload.sha256, upload.name, folder)
         async with _one_at_a_time():
             told = await _ask(path, uses_of(upload.sha256))
     return [SuggestedStandard.model_validate(one) for one in told]

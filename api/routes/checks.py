@@ -1,6 +1,5 @@
 """Checks of the claims of a filled-in workbook, and their reviews."""
 
-import tempfile
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -142,7 +141,7 @@ def begin_check(
     sent = {kind: own_upload(session, one, principal) for kind, one in new.files.items()}
     for kind, upload in sent.items():
         refuse_format(kind, upload, REVIEW_FORMATS[kind])
-    with tempfile.TemporaryDirectory(prefix="mapper-review-") as folder:
+    with files.scratch() as folder:
         laid = lay_out(files, {kind: named(one) for kind, one in sent.items()}, folder)
         review_settings(
             review_files(laid), sector=new.sector, raises=new.raises, share=new.share, seed=new.seed

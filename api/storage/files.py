@@ -5,10 +5,12 @@ import hashlib
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.storage.base import new_id
 from foundation.errors import OutputError
 from foundation.files import make_folder
 
@@ -121,6 +123,17 @@ class FileStore:
             except OSError:  # another disk, or a file system without links
                 shutil.copyfile(self.path(sha256), path)
         return path
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Yield a folder to lay files out in, which goes afterwards.
+
+        It lies where runs lay out theirs, so that the sweep finds what a killed process leaves.
+        """
+        work = self._folder.parent / "work"
+        make_folder(work)
+        with tempfile.TemporaryDirectory(dir=work, prefix=f"{new_id()}-") as folder:
+            yield Path(folder)
 
     def _temporary(self) -> Path:
         incoming = self._folder / "incoming"

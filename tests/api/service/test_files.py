@@ -186,6 +186,12 @@ def test_files_are_read_when_they_are_given_and_can_be_replaced_and_removed(
     unknown = give(client, project, "letter", structure)
     assert unknown.status_code == 422
 
+    long = send(client, "long.toml", SUBMISSION.encode() + b"# " + b"x" * (5 << 20))
+    refused = give(client, project, "submission", long)
+    assert (
+        refused.json()["detail"] == "long.toml has more than 5 MiB; no file on the submission has."
+    )
+
     other = send(client, "new.csv", STRUCTURE.replace("6,optional", "8,optional").encode())
     (replaced,) = give(client, project, "structure", other).json()
     assert replaced["file"]["name"] == "new.csv"
