@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.api.service.conftest import Work
-from tests.api.service.test_files import send
+from tests.api.service.test_files import STRUCTURE, give, send
 from tests.api.service.test_slice import mapped_project
 
 INDICATORS = 'new_organisation = true\nraises = ["intelligence"]\nsector = "Construction"\n'
@@ -20,6 +20,8 @@ def test_report_is_the_one_of_the_command_line(
     client: TestClient, specification: bytes, do_runs: Work, tmp_path: Path
 ) -> None:
     project = mapped_project(client, specification, do_runs)
+    given = give(client, project, "structure", send(client, "units.csv", STRUCTURE.encode()))
+    assert given.status_code == 200, given.text
     book = client.get(f"{project}/mapping.xlsx").content
     asked = {
         "claims_upload_id": send(client, "claims.xlsx", book),
@@ -35,13 +37,14 @@ def test_report_is_the_one_of_the_command_line(
 
     about = client.get(project).json()
     files = {"claims.xlsx": book, "specification.pdf": specification,
-             "known.toml": INDICATORS.encode()}  # fmt: skip
+             "known.toml": INDICATORS.encode(), "units.csv": STRUCTURE.encode()}  # fmt: skip
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     subprocess.run(
         [sys.executable, "-c", "from api.cli import main; main()", "--quiet", "check",
          str(tmp_path / "claims.xlsx"), str(tmp_path / "specification.pdf"),
          "--standard", f"{about['standard_reference']}@{about['standard_version']}",
+         "--structure", str(tmp_path / "units.csv"),
          "--indicators", str(tmp_path / "known.toml"), "--share", "0.5",
          "--raise", "actions-open", "--seed", "3", "-o", str(tmp_path / "report.json")],
         check=True,
