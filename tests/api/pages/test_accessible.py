@@ -30,7 +30,11 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def severe(page: Any) -> list[str]:
-    """Return what axe-core finds that is serious or critical, with the elements."""
+    """Return what axe-core finds that is serious or critical, with the elements.
+
+    Only of a page that is all there: without its styles it has other colours.
+    """
+    page.wait_for_load_state("load")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
     return [
         f"{one['id']} ({one['impact']}): {[node['html'][:160] for node in one['nodes']]}"
