@@ -92,7 +92,8 @@ class Tally:
 
     `verdicts` counts verdicts by fault, `looks` those with a request to look. `missed` and
     `never` count what was left out and found again, `alarms` statements that are right and are
-    called not shown or shown in part.
+    called not shown or shown in part, `overclaimed` those claimed in full that are not: a fault of
+    the statement, however many places it names.
     """
 
     verdicts: dict[Fault, Counter[str]] = field(default_factory=dict)
@@ -100,6 +101,7 @@ class Tally:
     unseen: Counter[Fault] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
     alarms: Counter[str] = field(default_factory=Counter)
+    overclaimed: Counter[str] = field(default_factory=Counter)
     areas: list[float] = field(default_factory=list)
     best_areas: list[float] = field(default_factory=list)
 
@@ -136,6 +138,10 @@ class Tally:
         lines.append(
             f"statements: {self.alarms['raised']} of {self.alarms['right']} that are right are "
             "called not shown or shown in part"
+        )
+        lines.append(
+            f"statements claimed in full that are not: {self.overclaimed['told']} of "
+            f"{self.overclaimed['planted']} told, {self.overclaimed['flagged']} more to look at"
         )
         mean = sum(self.areas) / len(self.areas)
         best = sum(self.best_areas) / len(self.best_areas)
@@ -188,15 +194,17 @@ def count(result: Tally, planted: Planted, report: CheckReport) -> None:
         result.missed["places found"] += any(one.item == row for one in by_code[code].missed)
     for code, fault in planted.statements.items():
         verdict = by_code[code].verdict
+        told = verdict in (StatementVerdict.ONLY_PART, StatementVerdict.NOT_SHOWN)
         if fault is Fault.MISSING_STATEMENT:
             result.missed["statements left out"] += 1
             result.missed["statements found"] += verdict is StatementVerdict.NEVER_CLAIMED
         elif fault is Fault.CORRECT:
             result.alarms["right"] += 1
-            result.alarms["raised"] += verdict in (
-                StatementVerdict.ONLY_PART,
-                StatementVerdict.NOT_SHOWN,
-            )
+            result.alarms["raised"] += told
+        elif fault in (Fault.HALF_COVERED, Fault.WRONG_KIND):
+            result.overclaimed["planted"] += 1
+            result.overclaimed["told"] += told
+            result.overclaimed["flagged"] += not told and by_code[code].needs_look
     order = [one.claim for one in report.plan.order]
     result.areas.append(area_under(found_against_read(order, frozenset(bad))))
     best = sorted(order, key=lambda claim: claim not in bad)

@@ -67,6 +67,17 @@ def test_half_covered_statements_are_found_or_flagged(result: Tally) -> None:
     assert result.unseen[Fault.HALF_COVERED] <= 0.2 * total
 
 
+def test_statements_claimed_in_full_that_are_not_are_told_or_flagged(result: Tally) -> None:
+    counts = result.overclaimed
+    assert (
+        0
+        < counts["planted"]
+        < result.verdicts[Fault.HALF_COVERED].total() + (result.verdicts[Fault.WRONG_KIND].total())
+    )
+    assert counts["told"] >= 0.5 * counts["planted"]
+    assert counts["told"] + counts["flagged"] >= 0.8 * counts["planted"]
+
+
 def test_what_is_missing_is_found(result: Tally) -> None:
     assert result.missed["places found"] >= 0.9 * result.missed["places left out"]
     assert result.missed["statements found"] >= 0.9 * result.missed["statements left out"]
