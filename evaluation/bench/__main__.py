@@ -90,7 +90,7 @@ BENCHMARKS: Final = {
         command_figures,
     ),
     "catalogue": Benchmark(
-        lambda asked, tell: bench_catalogue(asked.documents, tell=tell),
+        lambda asked, tell: bench_catalogue(asked.documents, repeats=asked.repeats, tell=tell),
         catalogue_figures,
     ),
 }

@@ -182,43 +182,61 @@ def catalogue_figures(result: Figures) -> list[Sheet]:
         for run in result["runs"]
     ]
     small, large = min(result["documents"]), max(result["documents"])
-    return [
-        Sheet(
-            "Catalogue runs on documents made for it",
-            ("documents", "workers", "worked on", "seconds", "CPU seconds",
-             "peak MiB, all processes", "documents per hour"),
-            rows,
-            (
-                f"Memory at {large} documents over that at {small}: {result['memory_ratio']:g}.",
-                f"Two workers over one: {result['speed_up']:g} times as fast for "
-                f"{result['cpu_ratio_of_two_workers']:g} times the processor time.",
-                f"A second run is {result['second_run_times_faster']:g} times as fast; "
-                f"{result['done_again']} documents were worked on again.",
-                "Same tables with 1 and 2 workers: "
-                f"{_yes(result['same_tables_with_1_and_2_workers'])}.",
-            ),
-        )
-    ]  # fmt: skip
+    runs = Sheet(
+        "Catalogue runs on documents made for it",
+        ("documents", "workers", "worked on", "seconds", "CPU seconds",
+         "peak MiB, all processes", "documents per hour"),
+        rows,
+        (
+            f"Memory at {large} documents over that at {small}: {result['memory_ratio']:g}.",
+            f"Two workers over one: {result['speed_up']:g} times as fast for "
+            f"{result['cpu_ratio_of_two_workers']:g} times the processor time.",
+            f"A second run is {result['second_run_times_faster']:g} times as fast; "
+            f"{result['done_again']} documents were worked on again.",
+            "Same tables with 1 and 2 workers: "
+            f"{_yes(result['same_tables_with_1_and_2_workers'])}.",
+        ),
+    )  # fmt: skip
+    if "subjects" not in result:
+        return [runs]
+    title = f"{small} documents, in turn, median of {result['repeats']}"
+    return [runs, Sheet(title, _WHOLE, _whole(result))]
 
 
 def service_figures(result: Figures) -> list[Sheet]:
-    """Return what `python -m api.bench` measured with each database."""
+    """Return what `python -m api.bench` measured with each database, the baseline beside it."""
+    return [sheet for database, figures in result.items() for sheet in _served(database, figures)]
+
+
+def _served(database: str, figures: Figures) -> list[Sheet]:
+    repeats = figures.get("repeats", 1)
+    often = f", {repeats} times" if repeats > 1 else ""
+    load = f"{figures['people']} people for {figures['seconds']} s{often}"
+    shown = [(f"Service on {database}", figures)]
+    if "baseline" in figures:
+        shown.append((f"An afternoon's service, beside that on {database}", figures["baseline"]))
     return [
         Sheet(
-            f"Service on {database}: {figures['people']} people for {figures['seconds']} s, "
-            f"{figures['mappings_done_meanwhile']} mappings meanwhile",
+            f"{name}: {load}, {one['mappings_done_meanwhile']} mappings meanwhile",
             ("requests", "number", "median ms", "95th ms", "99th ms"),
             [
-                (name, *(f"{line[key]:g}" for key in ("requests", "p50_ms", "p95_ms", "p99_ms")))
-                for name, line in (("reads", figures["read"]), ("decisions", figures["decision"]))
+                (kind, *(f"{line[key]:g}" for key in ("requests", "p50_ms", "p95_ms", "p99_ms")))
+                for kind, line in (("reads", one["read"]), ("decisions", one["decision"]))
             ],
-            (
-                f"{figures['errors']} errors; load average of the machine at the start "
-                f"{figures['load_average_at_start']:g}.",
-            ),
+            (_remark(one, figures["load_average_at_start"]),),
         )
-        for database, figures in result.items()
+        for name, one in shown
     ]
+
+
+def _remark(server: Figures, load: float | None) -> str:
+    memory = server.get("peak_memory_mib")
+    parts = [f"{server['errors']} errors"]
+    if memory is not None:
+        parts.append(f"most memory of all processes {memory} MiB")
+    if load is not None:
+        parts.append(f"load average of the machine at the start {load:g}")
+    return "; ".join(parts) + "."
 
 
 _AT_WORK: Final = {
@@ -251,6 +269,19 @@ HEADLINES: Final[Mapping[tuple[str, str], str]] = {
     ("command", "memory"): "the memory of it",
     ("command", "time_over_bare"): "the time of pypdfium2's text and session.run alone",
     ("command", "again"): "as fast with everything kept as the first run",
+    ("catalogue", "speed"): "as fast, 2 workers, as a loop of the afternoon's program",
+    ("catalogue", "speed_of_one_worker"): "as fast, 1 worker, as that loop",
+    ("catalogue", "memory"): "the memory of it, 2 workers",
+    ("catalogue", "memory_of_one_worker"): "the memory of it, 1 worker",
+    ("catalogue", "again"): "as fast the second time as it, which does everything again",
+    ("catalogue", "second_run"): "as fast the second time as the first",
+    ("catalogue", "speed_up"): "as fast with 2 workers as with 1",
+    ("catalogue", "speed_up_of_two_programs"): "the work of one program by two at the same time",
+    ("catalogue", "memory_of_size"): "the memory at the largest size of that at the smallest",
+    ("service", "read"): "as fast, 95th percentile of reads, as an afternoon's service",
+    ("service", "decision"): "as fast, 95th percentile of decisions, as that",
+    ("service", "mappings"): "the mappings of it meanwhile",
+    ("service", "memory"): "the memory of it",
 }
 """Subject and name of a ratio: what its number of times is said of."""
 
@@ -258,15 +289,23 @@ HEADLINES: Final[Mapping[tuple[str, str], str]] = {
 def all_figures(results: Mapping[str, Figures]) -> Sheet:
     """Return every ratio of every subject in one table."""
     rows = [
-        (subject, *_numbers(results[subject]["ratios"][name]), said)
+        (shown, *_numbers(ratios[name]), said)
         for (subject, name), said in HEADLINES.items()
-        if name in results.get(subject, {}).get("ratios", {})
+        for shown, ratios in _ratios_of(subject, results.get(subject, {}))
+        if name in ratios
     ]
     return Sheet(
         "All ratios, on the clock and of processor time",
         ("subject", "times", "least to most", "processor", "what"),
         rows,
     )
+
+
+def _ratios_of(subject: str, result: Figures) -> list[tuple[str, Figures]]:
+    """Return the ratios of a subject under its name; those of the service for each database."""
+    if subject == "service":
+        return [(f"service, {name}", one.get("ratios", {})) for name, one in result.items()]
+    return [(subject, result.get("ratios", {}))]
 
 
 _WHOLE: Final = ("whole process", "seconds", "CPU seconds", "peak memory MiB")
