@@ -6,13 +6,11 @@ stays, and is reported.
 
 from collections.abc import Iterable, Iterator
 
-from openpyxl.utils import get_column_letter
-
 from mapper.mapping import Finding
 from mapper.workbook.coverage_words import is_placeholder
 from mapper.workbook.edit import SheetEditor
 from mapper.workbook.fields import Field
-from mapper.workbook.grid import Grid
+from mapper.workbook.grid import Grid, column_letter
 from mapper.workbook.package import Package, serialise
 from mapper.workbook.recognise import is_note
 from mapper.workbook.recognition import RecognisedTable
@@ -78,7 +76,7 @@ class CellFiller:
         if column is None or not text:
             return False
         grid = self.grid(table)
-        cell = f"{table.sheet} {get_column_letter(column)}{row}"
+        cell = f"{table.sheet} {column_letter(column)}{row}"
         held = grid.texts.get((row, column), "").strip()
         refusal = _refusal(grid, row, column, like_row or row)
         if refusal is None and held == text.strip():
@@ -98,7 +96,7 @@ class CellFiller:
     def no_word(self, table: RecognisedTable, row: int, field: Field) -> None:
         """Remember a cell whose dropdown has no word for the coverage that was found."""
         column = table.column(field) or 1
-        cell = f"{table.sheet} {get_column_letter(column)}{row}"
+        cell = f"{table.sheet} {column_letter(column)}{row}"
         self._notes.setdefault("template-no-word", []).append(cell)
 
     def findings(self) -> list[Finding]:

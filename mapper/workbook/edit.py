@@ -6,9 +6,7 @@ conditional formats, threaded comments). Here only the content of single cells c
 
 import re
 
-from openpyxl.utils import get_column_letter
-
-from mapper.workbook.grid import parse_position
+from mapper.workbook.grid import column_letter, parse_position
 from mapper.workbook.package import Element
 from mapper.workbook.safetext import encode
 
@@ -71,7 +69,7 @@ class SheetEditor:
                 break
             before = child
         cell = parent.makeelement(f"{self._main}c")
-        cell.set("r", f"{get_column_letter(column)}{row}")
+        cell.set("r", f"{column_letter(column)}{row}")
         style = self._style(parent, column, like_row)
         if style:
             cell.set("s", style)
@@ -123,6 +121,6 @@ class SheetEditor:
         known = [corner for corner in corners if corner is not None]
         if known:
             rows, columns = [r for r, _ in known] + [row], [c for _, c in known] + [column]
-            first = f"{get_column_letter(min(columns))}{min(rows)}"
-            last = f"{get_column_letter(max(columns))}{max(rows)}"
+            first = f"{column_letter(min(columns))}{min(rows)}"
+            last = f"{column_letter(max(columns))}{max(rows)}"
             dimension.set("ref", first if first == last else f"{first}:{last}")

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
-
-from openpyxl.utils import range_boundaries
+from functools import cache, cached_property
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_AREA = re.compile(r"([A-Za-z]{1,3})?(\d+)?(?:(:)([A-Za-z]{1,3})?(\d+)?)?")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+_MOST_COLUMNS = 26 + 26**2 + 26**3
+"""Columns that three letters can name; a sheet has fewer (`_LAST_COLUMN`)."""
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 _PREPARED = 5000
 """Empty formatted rows that count as prepared; some templates format a million."""
@@ -93,12 +96,7 @@ class Grid:
 def parse_position(reference: str) -> Position | None:
     """Return row and column of e.g. ``B7``."""
     match = _CELL.fullmatch(reference)
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
+    return None if match is None else (int(match[2]), column_number(match[1]))
 
 
 def parse_areas(references: str) -> list[Area]:
@@ -106,13 +104,65 @@ def parse_areas(references: str) -> list[Area]:
     found: list[Area] = []
     for reference in references.replace("$", "").split():
         try:
-            first_column, first_row, last_column, last_row = range_boundaries(reference)
-        except ValueError:
+            area = _parse_area(reference)
+        except ValueError:  # a row of thousands of digits, which Python does not read
             continue
-        found.append(
-            (first_row or 1, first_column or 1, last_row or 1_048_576, last_column or 16_384)
-        )
+        if area is not None:
+            found.append(area)
     return found
+
+
+def _parse_area(reference: str) -> Area | None:
+    match = _AREA.fullmatch(reference)
+    if match is None:
+        return None
+    first_letters, first_row, colon, last_letters, last_row = match.groups()
+    if colon:
+        letters, rows = (first_letters, last_letters), (first_row, last_row)
+        cells = all(letters) and all(rows)
+        if not (cells or (all(letters) and not any(rows)) or (all(rows) and not any(letters))):
+            return None
+    first_column = column_number(first_letters.upper()) if first_letters else None
+    last_column = column_number(last_letters.upper()) if last_letters else first_column
+    first, last = int(first_row or 0), int(last_row or first_row or 0)
+    return first or 1, first_column or 1, last or _LAST_ROW, last_column or _LAST_COLUMN
+
+
+@cache
+def column_number(letters: str) -> int:
+    """Return the number of the column that capital letters name: 28 for ``AB``.
+
+    Raises
+    ------
+    ValueError
+        They name none.
+    """
+    if not _LETTERS.fullmatch(letters):
+        message = f"{letters!r} names no column"
+        raise ValueError(message)
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@cache
+def column_letter(number: int) -> str:
+    """Return the letters of a column by its number from 1: ``AB`` for 28.
+
+    Raises
+    ------
+    ValueError
+        There is no such column.
+    """
+    if not 1 <= number <= _MOST_COLUMNS:
+        message = f"there is no column {number}"
+        raise ValueError(message)
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def _inside(area: Area, row: int, column: int) -> bool:

@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mapper.workbook.codes import parse_code
-from mapper.workbook.fields import Field, field_scores, is_official
+from mapper.workbook.fields import Field
 from mapper.workbook.grid import Grid, Position
+from mapper.workbook.headings import field_scores, is_official
 
 HIGHEST = 4
 """Rows that one header may take."""

@@ -6,14 +6,13 @@ It names a sheet and what to read differently there; what it leaves out stays as
 import tomllib
 from pathlib import Path
 
-from openpyxl.utils import column_index_from_string
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Setting
 
 from foundation.errors import UnreadableInputError, UsageError
 from mapper.mapping import Coverage
 from mapper.workbook.fields import Field
-from mapper.workbook.grid import Grid
+from mapper.workbook.grid import Grid, column_number
 from mapper.workbook.headers import read_header
 from mapper.workbook.recognise import read_table
 from mapper.workbook.recognition import (
@@ -156,7 +155,7 @@ def _base(grid: Grid, change: ProfileTable, known: list[RecognisedTable]) -> Rec
 
 def _column(letter: str, change: ProfileTable) -> int:
     try:
-        return column_index_from_string(letter.strip().upper())
+        return column_number(letter.strip().upper())
     except ValueError as error:
         message = f"The profile gives {letter!r} as a column of {change.sheet!r}; write a letter."
         raise UsageError(message) from error

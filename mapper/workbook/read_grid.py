@@ -8,17 +8,13 @@ import re
 from collections.abc import Iterable, Mapping
 from posixpath import dirname, join, normpath
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
 from foundation.errors import UnreadableInputError
-from mapper.workbook.grid import Area, Grid, parse_areas, parse_position
+from mapper.workbook.formats import Formats
+from mapper.workbook.grid import Area, Grid, column_letter, parse_areas
 from mapper.workbook.package import Element, Package
-from mapper.workbook.safetext import decode
+from mapper.workbook.read_cells import read_cells, shared_text
 
 WORKBOOK_PART = "xl/workbook.xml"
-_DECIMALS = re.compile(r"0\.(0+)")
 _LIST_LIMIT = 2000
 """Values read from the cells that a dropdown points to; dropdowns for people are far shorter."""
 _INDIRECT = re.compile(r"INDIRECT\(\s*\"([^\"]+)\"\s*\)", re.IGNORECASE)
@@ -47,7 +43,7 @@ def _read_grids(package: Package) -> list[Grid]:
     workbook = package.xml(WORKBOOK_PART)
     targets = _relations(package, WORKBOOK_PART)
     shared = _shared_strings(package, targets.values())
-    formats = _Formats(package, targets.values())
+    formats = Formats(package, targets.values())
     date_1904 = any(one.get("date1904") in ("1", "true") for one in workbook.iter("{*}workbookPr"))
     grids: list[Grid] = []
     pending: list[tuple[Grid, list[tuple[list[Area], str]]]] = []
@@ -57,7 +53,7 @@ def _read_grids(package: Package) -> list[Grid]:
             continue
         grid = Grid(sheet.get("name", ""), part, sheet.get("state", "visible") != "visible")
         root = package.xml(part)
-        _fill(grid, root, shared, formats, date_1904=date_1904)
+        read_cells(grid, root, shared, formats, date_1904=date_1904)
         grids.append(grid)
         pending.append((grid, _validations(root)))
     names = {
@@ -101,7 +97,7 @@ def _table_columns(package: Package, grids: list[Grid]) -> dict[str, str]:
                 head = int(table.get("headerRowCount", "1"))
                 sheet = grid.name.replace("'", "''")
                 for number, one in enumerate(table.iter("{*}tableColumn")):
-                    letter = get_column_letter(first_column + number)
+                    letter = column_letter(first_column + number)
                     cells = f"'{sheet}'!${letter}${first_row + head}:${letter}${last_row}"
                     columns[f"{name}[{one.get('name', '').casefold()}]"] = cells
     return columns
@@ -115,113 +111,7 @@ def _shared_strings(package: Package, parts: Iterable[str]) -> list[str]:
     part = next((one for one in parts if one.endswith("sharedStrings.xml")), None)
     if part is None or part not in package.parts:
         return []
-    return [_rich_text(item) for item in package.xml(part).iterchildren("{*}si")]
-
-
-def _rich_text(element: Element) -> str:
-    """Return the text of a string item; phonetic readings are not part of it."""
-    if len(element) == 1 and element[0].tag == f"{element.tag.rpartition('}')[0]}}}t":
-        return decode(element[0].text or "")  # as nearly all are: a text and nothing else
-    parts = [
-        text.text or ""
-        for text in element.iter("{*}t")
-        if not any(parent.tag.endswith("}rPh") for parent in text.iterancestors())
-    ]
-    return decode("".join(parts))
-
-
-class _Formats:
-    """What the styles say of a cell: its number format and whether it is locked."""
-
-    def __init__(self, package: Package, parts: Iterable[str]) -> None:
-        self._codes: list[str] = []
-        self._unlocked: list[bool] = []
-        part = next((one for one in parts if one.endswith("styles.xml")), None)
-        if part is None or part not in package.parts:
-            return
-        root = package.xml(part)
-        custom = {one.get("numFmtId"): one.get("formatCode", "") for one in root.iter("{*}numFmt")}
-        for formats in root.iterchildren("{*}cellXfs"):
-            for one in formats.iterchildren("{*}xf"):
-                number = one.get("numFmtId", "0")
-                builtin = BUILTIN_FORMATS.get(int(number) if number.isdigit() else 0, "General")
-                self._codes.append(custom.get(number, builtin))
-                protection = one.find("{*}protection")
-                value = None if protection is None else protection.get("locked")
-                self._unlocked.append(value in ("0", "false"))
-
-    def code(self, style: int) -> str:
-        return self._codes[style] if style < len(self._codes) else "General"
-
-    def unlocked(self, style: int) -> bool:
-        return style < len(self._unlocked) and self._unlocked[style]
-
-
-def _fill(
-    grid: Grid, root: Element, shared: list[str], formats: _Formats, *, date_1904: bool
-) -> None:
-    protection = root.find("{*}sheetProtection")
-    grid.protected = protection is not None and protection.get("sheet") in ("1", "true")
-    row_number = 0
-    for row in root.iterfind("{*}sheetData/{*}row"):
-        row_number = int(row.get("r") or row_number + 1)
-        column = 0
-        for cell in row.iterchildren("{*}c"):
-            position = parse_position(cell.get("r", "")) or (row_number, column + 1)
-            column = position[1]
-            style = int(cell.get("s") or 0)
-            if len(cell):
-                text = _cell_text(cell, shared, formats.code(style), date_1904=date_1904)
-                if text:
-                    grid.texts[position] = text
-                if cell.find("{*}f") is not None:
-                    grid.formulas.add(position)
-            if style:
-                grid.styled.add(position)
-            if formats.unlocked(style):
-                grid.unlocked.add(position)
-    for merge in root.iter("{*}mergeCell"):
-        grid.merged.extend(parse_areas(merge.get("ref", "")))
-
-
-def _cell_text(cell: Element, shared: list[str], code: str, *, date_1904: bool) -> str:
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        inline = cell.find("{*}is")
-        return "" if inline is None else _rich_text(inline)
-    value = cell.find("{*}v")
-    raw = "" if value is None else (value.text or "")
-    if not raw:
-        return ""
-    if kind == "s":
-        index = int(raw)
-        return shared[index] if 0 <= index < len(shared) else ""
-    if kind == "b":
-        return "TRUE" if raw == "1" else "FALSE"
-    return _number_text(raw, code, date_1904=date_1904) if kind == "n" else decode(raw)
-
-
-def _number_text(raw: str, code: str, *, date_1904: bool) -> str:
-    """Return a number as it is shown, as far as it matters here: dates, decimals, percent.
-
-    Decimals matter: ``1.10`` typed as a reference is stored as 1.1 and only its format tells.
-    """
-    try:
-        number = float(raw)
-    except ValueError:
-        return raw
-    if is_date_format(code):
-        try:
-            epoch = CALENDAR_MAC_1904 if date_1904 else CALENDAR_WINDOWS_1900
-            return str(from_excel(number, epoch)).removesuffix(" 00:00:00")
-        except (ValueError, OverflowError):
-            return raw
-    if code.endswith("%"):
-        return f"{number:.0%}"
-    decimals = _DECIMALS.fullmatch(code)
-    if decimals:
-        return f"{number:.{len(decimals[1])}f}"
-    return str(int(number)) if number.is_integer() else repr(number)
+    return [shared_text(item) for item in package.xml(part).iterchildren("{*}si")]
 
 
 def _validations(root: Element) -> list[tuple[list[Area], str]]:

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from openpyxl.utils import get_column_letter
 from pydantic import BaseModel, ConfigDict
 
 from mapper.workbook.fields import Field
+from mapper.workbook.grid import column_letter
 
 
 class TableKind(StrEnum):
@@ -33,7 +33,7 @@ class RecognisedColumn(_Model):
     @property
     def letter(self) -> str:
         """The column's letter."""
-        return get_column_letter(self.column)
+        return column_letter(self.column)
 
 
 class RecognisedTable(_Model):

@@ -12,7 +12,13 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
-from mapper.workbook.grid import Grid, parse_areas, parse_position
+from mapper.workbook.grid import (
+    Grid,
+    column_letter,
+    column_number,
+    parse_areas,
+    parse_position,
+)
 from mapper.workbook.package import open_package
 from mapper.workbook.read_grid import read_grids
 
@@ -99,3 +105,26 @@ def test_positions_and_areas() -> None:
     assert parse_position("12") is None
     assert parse_areas("A1:B3 $D$4") == [(1, 1, 3, 2), (4, 4, 4, 4)]
     assert parse_areas("C:C") == [(1, 3, 1_048_576, 3)]
+    assert parse_areas("2:3 b2") == [(2, 1, 3, 16_384), (2, 2, 2, 2)]
+    assert parse_areas("A1:B A:3 : ABCD1 A1:B2:C3 #REF!") == []
+
+
+@pytest.mark.parametrize(
+    ("number", "letters"),
+    [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (18_278, "ZZZ")],
+)
+def test_columns_have_letters(number: int, letters: str) -> None:
+    assert column_letter(number) == letters
+    assert column_number(letters) == number
+
+
+@pytest.mark.parametrize("letters", ["", "a", "AAAA", "A1", "Ä"])
+def test_what_names_no_column_is_an_error(letters: str) -> None:
+    with pytest.raises(ValueError, match="names no column"):
+        column_number(letters)
+
+
+@pytest.mark.parametrize("number", [0, -1, 18_279])
+def test_there_is_no_column_beyond_three_letters(number: int) -> None:
+    with pytest.raises(ValueError, match="no column"):
+        column_letter(number)

@@ -1,8 +1,12 @@
 """Headings that people write, and what they mean."""
 
+import re
+
 import pytest
 
-from mapper.workbook.fields import Field, field_scores, is_official
+from mapper.workbook.fields import Field, words_of
+from mapper.workbook.headings import HEADINGS as PATTERNS
+from mapper.workbook.headings import field_scores, is_official
 
 HEADINGS = """
 KSB reference|code
@@ -115,6 +119,26 @@ EXPECTED = [
 def test_heading_names_its_field(heading: str, field: str) -> None:
     scores = field_scores(heading)
     assert max(scores, key=lambda one: scores[one]) == Field(field)
+
+
+TEXTS = (
+    "Where the outcome is not fully covered, the prereference of unit 3 to lo pages explains why",
+    "A sentence about the content that meets criteria on the page where it is found",
+    "partial content covers nothing, fully or in part", "Unit reference (or page no)",
+    "Employer evidence pack, section 3", "mapped to content", "Contributing", "", "3", "(s)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", [*(heading for heading, _ in EXPECTED), *TEXTS])
+def test_scores_are_those_of_the_patterns_one_by_one(heading: str) -> None:
+    without_hint = re.sub(r"\([^()]*\)", " ", heading.replace("(s)", "s").replace("(es)", "s"))
+    expected: dict[Field, float] = {}
+    for words in {words_of(heading), words_of(without_hint)}:
+        for field, patterns in PATTERNS.items():
+            for score, pattern in patterns:
+                if re.search(pattern, words):
+                    expected[field] = max(expected.get(field, 0.0), score)
+    assert field_scores(heading) == expected
 
 
 @pytest.mark.parametrize(
