@@ -1,6 +1,6 @@
 """People in workbenches, for locust: they look at statements and pages, decide, and think.
 
-Locust loads this file; `api.bench.__main__` starts locust. The projects are named in the
+Locust loads this file; `api.bench.load` starts locust. The projects are named in the
 environment variable `BENCH_PROJECTS`, identifiers with commas between them.
 """
 
