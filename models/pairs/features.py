@@ -57,7 +57,6 @@ def pair_features(
     At least one item and one statement are needed. `met` says how their word pieces meet.
     """
     shape = (len(items), len(statements))
-    kinds = np.array([statement.kind for statement in statements])
     texts = [item.text for item in items]
     statement_texts = [statement.text for statement in statements]
     lexical = lexical_scores(texts, statement_texts, lexicon)
@@ -76,7 +75,7 @@ def pair_features(
         ("words", lexical.words),
         ("grams", lexical.grams),
     ):
-        columns.update(_standing(name, matrix, kinds))
+        columns.update(_standing(name, matrix))
     columns["words.asked"] = lexical.asked
     columns["words.given"] = lexical.given
     columns["words.rarest"] = lexical.rarest
@@ -94,11 +93,11 @@ def pair_features(
     return PairFeatures(values, tuple(columns), facets)
 
 
-def _standing(name: str, matrix: Matrix, kinds: NDArray[np.str_]) -> dict[str, Matrix]:
+def _standing(name: str, matrix: Matrix) -> dict[str, Matrix]:
     """Return a similarity and where it stands among its rivals.
 
-    `centred` takes off half the mean of row and column (statements and items that are near
-    everything, "hubs", say little); ranks are logarithms of 1 + the number of better rivals.
+    `centred` takes off half the mean of row and column: statements and items that are near
+    everything ("hubs") say little.
     """
     return {
         name: matrix,
@@ -107,11 +106,6 @@ def _standing(name: str, matrix: Matrix, kinds: NDArray[np.str_]) -> dict[str, M
         - 0.5 * matrix.mean(axis=1, keepdims=True),
         f"{name}.among_statements": _z_scores(matrix, 1),
         f"{name}.among_items": _z_scores(matrix, 0),
-        f"{name}.below_best": matrix - matrix.max(axis=1, keepdims=True),
-        f"{name}.below_best_of_kind": matrix - _best_of_kind(matrix, kinds),
-        f"{name}.rank": np.log1p(_ranks(matrix)),
-        f"{name}.rank_among_items": np.log1p(_ranks(matrix.T).T),
-        f"{name}.item_best": matrix.max(axis=1, keepdims=True),
         f"{name}.statement_best": matrix.max(axis=0, keepdims=True),
     }
 
@@ -120,24 +114,6 @@ def _z_scores(matrix: Matrix, axis: int) -> Matrix:
     spread = matrix.std(axis=axis, keepdims=True) + 1e-6
     scores: Matrix = (matrix - matrix.mean(axis=axis, keepdims=True)) / spread
     return scores
-
-
-def _best_of_kind(matrix: Matrix, kinds: NDArray[np.str_]) -> Matrix:
-    best = np.empty_like(matrix)
-    for kind in np.unique(kinds):
-        same = kinds == kind
-        best[:, same] = matrix[:, same].max(axis=1, keepdims=True)
-    return best
-
-
-def _ranks(matrix: Matrix) -> Matrix:
-    """Return how many statements of the row are better; equals share the better rank."""
-    ordered = np.sort(matrix, axis=1)
-    ranks = np.empty_like(matrix)
-    for row in range(len(matrix)):
-        above = np.searchsorted(ordered[row], matrix[row], side="right")
-        ranks[row] = matrix.shape[1] - above
-    return ranks
 
 
 def _unit_similarity(

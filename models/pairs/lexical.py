@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ Matrix = NDArray[np.float64]
 
 STEM = 6
 """Leading letters that stand for a word: "storyboarding" meets "storyboards", cheaply."""
+
+KEPT = 1024
+"""Texts whose words and grams are kept: an edit changes one criterion of a specification."""
 
 GRAM = 4  # letters of a character gram; words are padded with one blank on either side
 
@@ -53,8 +57,9 @@ def stems(text: str) -> list[str]:
     return [word[:STEM] for word in _words(text)]
 
 
-def _words(text: str) -> list[str]:
-    return [w for w in _WORD.findall(text.lower()) if w not in STOP_WORDS and len(w) > 1]
+@lru_cache(maxsize=KEPT)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(w for w in _WORD.findall(text.lower()) if w not in STOP_WORDS and len(w) > 1)
 
 
 @dataclass(frozen=True)
@@ -125,30 +130,33 @@ def _bags(
 
 def _gram_cosine(items: Sequence[str], statements: Sequence[str]) -> Matrix:
     """Return cosines of character-gram vectors, weighted by rarity among these statements."""
-    right = [Counter(_grams(text)) for text in statements]
-    spread = Counter(gram for counts in right for gram in counts)
+    right = [_grams(text) for text in statements]
+    spread = Counter(gram for counts in right for gram, _ in counts)
     vocabulary = {gram: k for k, gram in enumerate(sorted(spread))}
     weights = np.array([math.log((len(right) + 1) / (spread[g] + 0.5)) for g in vocabulary])
 
-    def vectors(bags: Sequence[Counter[str]]) -> Matrix:
+    def vectors(bags: Sequence[tuple[tuple[str, float], ...]]) -> Matrix:
         dense = np.zeros((len(bags), len(vocabulary)))
         for row, bag in enumerate(bags):
-            for gram, count in bag.items():
-                if gram in vocabulary:
-                    dense[row, vocabulary[gram]] = 1.0 + math.log(count)
+            for gram, damped in bag:
+                place = vocabulary.get(gram)
+                if place is not None:
+                    dense[row, place] = damped
         dense *= weights
         scaled: Matrix = dense / (np.linalg.norm(dense, axis=1, keepdims=True) + 1e-9)
         return scaled
 
-    left = [Counter(_grams(text)) for text in items]
-    cosines: Matrix = vectors(left) @ vectors(right).T
+    cosines: Matrix = vectors([_grams(text) for text in items]) @ vectors(right).T
     return cosines
 
 
-def _grams(text: str) -> list[str]:
-    return [
+@lru_cache(maxsize=KEPT)
+def _grams(text: str) -> tuple[tuple[str, float], ...]:
+    """Return the character grams of a text with their damped counts."""
+    counts = Counter(
         padded[k : k + GRAM]
         for word in _words(text)
         for padded in (f" {word} ",)
         for k in range(max(len(padded) - GRAM + 1, 1))
-    ]
+    )
+    return tuple((gram, 1.0 + math.log(count)) for gram, count in counts.items())

@@ -30,9 +30,6 @@ SMALL_STRENGTH = 0.03  # for the models over a handful of aggregates
 PAIRS_PER_DOCUMENT = 2000.0
 """Every document weighs as if it had this many pairs, so that long ones do not decide alone."""
 
-_DROPPED = (".below_best", ".below_best_of_kind", ".rank", ".rank_among_items", ".item_best")
-"""Standings that helped on written specifications and not on real documents."""
-
 
 @dataclass(frozen=True)
 class HeadDocument:
@@ -109,18 +106,12 @@ def fit_heads(documents: Sequence[HeadDocument]) -> Heads:
     )
 
 
-def chosen_features(names: Sequence[str]) -> list[str]:
-    """Return the features that the pair models use, of those that exist."""
-    return [name for name in names if not name.endswith(_DROPPED)]
-
-
 def _fit_any(documents: Sequence[HeadDocument]) -> LinearModel:
     return _fit(
         [d.features.values[d.scored] for d in documents],
         [(d.truth > 0)[d.scored] for d in documents],
         [_pair_weight(d) for d in documents],
         names=documents[0].features.names,
-        chosen=chosen_features(documents[0].features.names),
         strength=PAIR_STRENGTH,
     )
 
@@ -133,7 +124,6 @@ def _fit_full(documents: Sequence[HeadDocument]) -> LinearModel:
         [(d.truth == 2)[keep] for d, keep in zip(documents, chosen, strict=True)],
         [d.weight for d in documents],
         names=documents[0].features.names,
-        chosen=chosen_features(documents[0].features.names),
         strength=FULL_STRENGTH,
     )
 
@@ -145,7 +135,6 @@ def _fit_mapped(documents: Sequence[HeadDocument], items: Sequence[Matrix]) -> L
         [np.any(d.truth > 0, axis=1)[keep] for d, keep in zip(documents, rows, strict=True)],
         [d.weight for d in documents],
         names=ITEM_NAMES,
-        chosen=ITEM_NAMES,
         strength=SMALL_STRENGTH,
     )
 
@@ -160,7 +149,6 @@ def _fit_levels(
         [(d.levels >= at_least)[keep] for d, keep in zip(documents, rows, strict=True)],
         [d.weight for d in documents],
         names=STATEMENT_NAMES,
-        chosen=STATEMENT_NAMES,
         strength=SMALL_STRENGTH,
     )
 
@@ -183,9 +171,7 @@ def _fit_facet(
         values.append(np.array(best, dtype=np.float64)[:, None])
         truth.append(np.array(labels, dtype=np.bool_))
     weights = [document.weight for document in documents]
-    return _fit(
-        values, truth, weights, names=FACET_NAMES, chosen=FACET_NAMES, strength=SMALL_STRENGTH
-    )
+    return _fit(values, truth, weights, names=FACET_NAMES, strength=SMALL_STRENGTH)
 
 
 def _fit(
@@ -194,20 +180,18 @@ def _fit(
     weights: Sequence[float],
     *,
     names: Sequence[str],
-    chosen: Sequence[str],
     strength: float,
 ) -> LinearModel:
     from sklearn.linear_model import LogisticRegression
 
-    columns = [list(names).index(name) for name in chosen]
-    x = np.concatenate([rows[:, columns] for rows in values]).astype(np.float64)
+    x = np.concatenate(values).astype(np.float64)
     y = np.concatenate(truth)
     w = np.concatenate([np.full(len(t), weight) for t, weight in zip(truth, weights, strict=True)])
     mean = np.average(x, axis=0, weights=w)
     scale = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w)) + 1e-6
     model = LogisticRegression(C=strength, max_iter=1000, tol=1e-6)
     model.fit((x - mean) / scale, y, sample_weight=w)
-    return LinearModel(tuple(chosen), mean, scale, model.coef_[0], float(model.intercept_[0]))
+    return LinearModel(tuple(names), mean, scale, model.coef_[0], float(model.intercept_[0]))
 
 
 def _held_out(

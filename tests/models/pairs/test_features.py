@@ -65,13 +65,15 @@ def test_facets_come_back_per_statement() -> None:
     assert [part.shape for part in found.facets] == [(3, 1), (3, 2)]
 
 
-def test_the_best_statement_of_an_item_has_rank_zero_and_no_distance() -> None:
+def test_a_similarity_stands_among_its_rivals() -> None:
     values, names = _features()
     tuned = values[:, :, names.index("tuned")]
-    best = tuned.argmax(axis=1)
-    rows = np.arange(3)
-    assert values[rows, best, names.index("tuned.rank")] == pytest.approx(0.0)
-    assert values[rows, best, names.index("tuned.below_best")] == pytest.approx(0.0)
+    assert values[:, :, names.index("tuned.statement_best")] == pytest.approx(
+        np.broadcast_to(tuned.max(axis=0), tuned.shape)
+    )
+    among = values[:, :, names.index("tuned.among_items")]
+    assert among.mean(axis=0) == pytest.approx(0.0, abs=1e-6)
+    assert (among.argmax(axis=0) == tuned.argmax(axis=0)).all()
 
 
 def test_kinds_meet_only_statements_of_that_kind() -> None:
