@@ -76,7 +76,6 @@ class CellFiller:
         if column is None or not text:
             return False
         grid = self.grid(table)
-        cell = f"{table.sheet} {column_letter(column)}{row}"
         held = grid.texts.get((row, column), "").strip()
         refusal = _refusal(grid, row, column, like_row or row)
         if refusal is None and held == text.strip():
@@ -84,20 +83,18 @@ class CellFiller:
         if refusal is None and held and not is_placeholder(held) and held != default:
             refusal = "template-kept"
         if refusal is not None:
-            self._notes.setdefault(refusal, []).append(cell)
+            self._note(refusal, table, row, column)
             return False
         pieces = split_to_fit(clean(text), CELL_LIMIT)
         if len(pieces) > 1:
-            self._notes.setdefault("template-cut", []).append(cell)
+            self._note("template-cut", table, row, column)
         self._editor(grid).set_value(row, column, pieces[0], like_row=like_row)
         self.written += 1
         return True
 
     def no_word(self, table: RecognisedTable, row: int, field: Field) -> None:
         """Remember a cell whose dropdown has no word for the coverage that was found."""
-        column = table.column(field) or 1
-        cell = f"{table.sheet} {column_letter(column)}{row}"
-        self._notes.setdefault("template-no-word", []).append(cell)
+        self._note("template-no-word", table, row, table.column(field) or 1)
 
     def findings(self) -> list[Finding]:
         """Return what was not filled, one finding for each reason."""
@@ -114,6 +111,10 @@ class CellFiller:
     def parts(self) -> dict[str, bytes]:
         """Return the sheets that changed, by part name."""
         return {part: serialise(editor.root) for part, editor in self._editors.items()}
+
+    def _note(self, what: str, table: RecognisedTable, row: int, column: int) -> None:
+        cell = f"{table.sheet} {column_letter(column)}{row}"
+        self._notes.setdefault(what, []).append(cell)
 
     def _editor(self, grid: Grid) -> SheetEditor:
         if grid.part not in self._editors:

@@ -71,9 +71,9 @@ def parse_code(text: str, hint: str | None = None) -> str | None:
     whole = _WHOLE.fullmatch(text)
     if whole:
         return _canonical(whole)
-    bare = _BARE.fullmatch(text)
     letter = _HINTS.get(hint or "")
-    return f"{letter}{bare[1]}" if bare and letter else None
+    bare = _BARE.fullmatch(text) if letter else None
+    return f"{letter}{bare[1]}" if bare else None
 
 
 def split_code(text: str) -> Coded | None:

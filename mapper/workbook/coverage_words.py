@@ -17,6 +17,7 @@ _PARTIAL = re.compile(
 )
 _NONE = re.compile(r"\b(not|no|none|n|nil|un(covered|met|mapped)|missing|gap|absent)\b")
 _FULL = re.compile(r"\b(full|fully|complete|completely|entire|entirely|yes|y|covered|met|all)\b")
+_WORD = re.compile(r"[^\W_]")
 _PLACEHOLDER = re.compile(
     r"^(please )?(select|choose|pick|insert|enter|add|type|click)\b|^(tbc|tba|tbd|x{3,})$"
 )
@@ -39,18 +40,20 @@ def coverage_of(text: str) -> Coverage | None:
 def is_placeholder(text: str) -> bool:
     """Return whether a cell only asks to be filled in, e.g. ``Please select``, ``[insert]``."""
     bare = text.strip()
-    if not re.sub(r"[\W_]", "", bare):
+    if not _WORD.search(bare):
         return True
     if bare[0] in "[<{" and bare[-1] in "]>}":
         return True
     return bool(_PLACEHOLDER.search(words_of(bare)))
 
 
-def words_for(choices: Sequence[str] | None) -> dict[Coverage, str]:
+@lru_cache(maxsize=1000)  # rows have the same dropdown
+def words_for(choices: tuple[str, ...] | None) -> dict[Coverage, str]:
     """Return the word to write for each coverage.
 
     With a dropdown only its own words are used, and only where exactly one of them fits; without
-    one, ours are. A list without a word for partial, say, has none in the result.
+    one, ours are. A list without a word for partial, say, has none in the result, which is not to
+    be changed.
     """
     if choices is None:
         return dict(COVERAGE_WORDS)

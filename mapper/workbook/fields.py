@@ -61,4 +61,7 @@ PLURAL = re.compile(r"\(s\)|\(es\)")
 @lru_cache(maxsize=20_000)
 def words_of(text: str) -> str:
     """Return the words of a heading in lower case, single spaces between: ``Page No(s).``."""
-    return _NOT_WORDS.sub(" ", PLURAL.sub("s", text.casefold())).strip()
+    folded = text.casefold()
+    if "(" in folded:
+        folded = PLURAL.sub("s", folded)
+    return _NOT_WORDS.sub(" ", folded).strip()

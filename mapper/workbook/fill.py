@@ -3,8 +3,8 @@
 A code or a text that differs from the pinned standard is reported and not guessed at.
 """
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Lookup
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -139,7 +139,7 @@ class StatementFiller:
     ) -> None:
         self.placed.add(target.code)
         evidence, coverage = self._for_pathway(table, target)
-        written = self.values.get(self._row_ids[target.code], {})
+        written = self.values.get(self._row_ids[target.code], {}) if self.values else {}
         coverage = LEVELS.get(written.get(Field.COVERAGE, ""), coverage)
         self._fill_coverage(table, row, coverage, default=default, like_row=like_row)
         texts = place_texts(table, evidence, self.rows)
@@ -267,19 +267,27 @@ def place_texts(
     """
     places = rows.in_document_order(evidence)
     apart = {Field.UNIT, Field.OUTCOME, Field.CRITERION} & table.columns.keys()
-    texts = {Field.REFERENCES: join_references(places, elsewhere=_ELSEWHERE)} if places else {}
-    if not apart or Field.REFERENCES in table.columns:
-        texts[Field.PAGES] = join_pages(places)
-        pdf_pages = dict.fromkeys(str(one.page) for one in places if one.page is not None)
-        texts[Field.PDF_PAGE] = ", ".join(pdf_pages)
-    else:
-        texts[Field.PAGES] = _lines([one.page_label or "" for one in places])
-        texts[Field.PDF_PAGE] = _lines([str(one.page or "") for one in places])
-    texts[Field.UNIT] = _lines([one.unit for one in places])
-    texts[Field.UNIT_TITLE] = _lines([rows.unit_titles.get(one.unit, "") for one in places])
-    texts[Field.OUTCOME] = _lines([one.outcome for one in places])
-    texts[Field.CRITERION] = _lines([one.criterion or "" for one in places])
-    return texts
+    by_line = bool(apart) and Field.REFERENCES not in table.columns
+
+    def pdf_pages() -> str:
+        if by_line:
+            return _lines([str(one.page or "") for one in places])
+        return ", ".join(dict.fromkeys(str(one.page) for one in places if one.page is not None))
+
+    texts: dict[Field, Callable[[], str]] = {
+        Field.PAGES: lambda: (
+            _lines([one.page_label or "" for one in places]) if by_line else join_pages(places)
+        ),
+        Field.PDF_PAGE: pdf_pages,
+        Field.UNIT: lambda: _lines([one.unit for one in places]),
+        Field.UNIT_TITLE: lambda: _lines([rows.unit_titles.get(one.unit, "") for one in places]),
+        Field.OUTCOME: lambda: _lines([one.outcome for one in places]),
+        Field.CRITERION: lambda: _lines([one.criterion or "" for one in places]),
+    }
+    if places:
+        references = {Field.REFERENCES: lambda: join_references(places, elsewhere=_ELSEWHERE)}
+        texts = {**references, **texts}
+    return {field: text() for field, text in texts.items() if field in table.columns}
 
 
 def similarity(one: str, other: str) -> float:

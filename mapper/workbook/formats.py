@@ -11,7 +11,9 @@ from functools import cache
 from mapper.workbook.package import Element, Package
 
 _GENERAL = "General"
-_BUILT_IN = {2: "0.00", 9: "0%", 10: "0.00%"} | dict.fromkeys((*range(14, 23), 45, 46, 47), "d")
+_BUILT_IN: dict[int, str] = {2: "0.00", 9: "0%", 10: "0.00%"} | dict.fromkeys(
+    (*range(14, 23), 45, 46, 47), "d"
+)
 """Formats that a file uses by number alone, as far as they show a number in another way: with
 decimals, in percent, as a date or time (any of them, as ``d``)."""
 _DECIMALS = re.compile(r"0\.(0+)")

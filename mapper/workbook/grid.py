@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_MOST_DIGITS = 7
+"""Digits of a row number."""
 _AREA = re.compile(r"([A-Za-z]{1,3})?(\d+)?(?:(:)([A-Za-z]{1,3})?(\d+)?)?")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _MOST_COLUMNS = 26 + 26**2 + 26**3
@@ -95,8 +96,14 @@ class Grid:
 
 def parse_position(reference: str) -> Position | None:
     """Return row and column of e.g. ``B7``."""
-    match = _CELL.fullmatch(reference)
-    return None if match is None else (int(match[2]), column_number(match[1]))
+    letters = reference.rstrip("0123456789")
+    digits = reference[len(letters) :]
+    if not 1 <= len(digits) <= _MOST_DIGITS:
+        return None
+    try:
+        return int(digits), column_number(letters)
+    except ValueError:
+        return None
 
 
 def parse_areas(references: str) -> list[Area]:

@@ -154,14 +154,15 @@ def _starts_afresh(grid: Grid, row: int) -> bool:
 def _shown(grid: Grid, row: int) -> dict[int, Position]:
     """Return where each column's text in a row comes from."""
     columns = range(1, min(grid.last_column, _COLUMNS) + 1)
-    return {column: grid.anchor(row, column) for column in columns if grid.text(row, column)}
+    anchors = ((column, grid.anchor(row, column)) for column in columns)
+    return {column: anchor for column, anchor in anchors if grid.texts.get(anchor)}
 
 
 def _is_promising(grid: Grid, row: int) -> bool:
     """Return whether the texts of a row alone name two fields: most rows of data do not."""
     best: dict[Field, float] = {}
-    for column in _shown(grid, row):
-        text = grid.text(row, column)
+    for anchor in _shown(grid, row).values():
+        text = grid.texts[anchor]
         if len(text) <= _LONGEST:
             _keep_best(best, field_scores(text), 1.0)
     return len(best) >= 2 and max(best.values()) >= _SURE

@@ -3,7 +3,7 @@
 Most of the time of opening a workbook is spent here, hence each cell is looked at once.
 """
 
-from lxml import etree
+from functools import lru_cache
 
 from mapper.workbook.formats import Formats, number_text
 from mapper.workbook.grid import Grid, parse_areas, parse_position
@@ -72,9 +72,15 @@ def shared_text(element: Element) -> str:
 def _children(cell: Element) -> dict[str, Element]:
     """Return the first child element of each name; the variants of the format are one here."""
     held: dict[str, Element] = {}
-    for child in cell.iterchildren(etree.Element):
-        held.setdefault(child.tag.rpartition("}")[2], child)
+    for child in cell:
+        held.setdefault(_local_name(child.tag), child)
     return held
+
+
+@lru_cache(maxsize=1000)
+def _local_name(tag: object) -> str:
+    """Return the name of an element without its namespace; of comments and the like none."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _cell_text(

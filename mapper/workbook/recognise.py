@@ -60,10 +60,11 @@ def recognise(name: str, grids: list[Grid]) -> Recognition:
 def recognise_sheet(grid: Grid) -> list[RecognisedTable]:
     """Return the tables of one sheet from top to bottom."""
     headers = find_headers(grid)
-    # Only what turns out to head a table ends the table above it.
     tables = _tables_under(grid, headers)
+    # Only what turns out to head a table ends the table above it.
     heads = {table.header_first for table in tables}
-    return _tables_under(grid, [header for header in headers if header.first_row in heads])
+    heading = [header for header in headers if header.first_row in heads]
+    return tables if len(heading) == len(headers) else _tables_under(grid, heading)
 
 
 def _tables_under(grid: Grid, headers: Sequence[Header]) -> list[RecognisedTable]:

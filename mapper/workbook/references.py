@@ -6,6 +6,7 @@ the PDF page is added only where the two differ (domain notes 1.2, consequence d
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from mapper.workbook.safetext import CELL_LIMIT, cell_length
@@ -42,6 +43,7 @@ class Place(Protocol):
         """What is printed on that page."""
 
 
+@lru_cache(maxsize=20_000)  # places are named again for every statement that they cover
 def format_reference(
     unit: str,
     outcome: str,

@@ -8,6 +8,9 @@ from typing import Generic, NamedTuple, TypeVar
 from mapper.mapping import (
     AdditionalItem,
     Evidence,
+    MappedDuty,
+    MappedItem,
+    MappedStatement,
     Mapping,
 )
 from mapper.workbook.references import Place
@@ -57,12 +60,24 @@ class MappingRows:
         self._evidence = evidence
         self._position = {place_key(item): number for number, item in enumerate(mapping.items)}
         self._ids = RowIds()
-        self.statements = [
+
+    @cached_property
+    def statements(self) -> list[Row[MappedStatement]]:
+        """Statements in the order of the standard."""
+        return [
             Row(one, self._ids.next(STATEMENT_ID, one.kind, one.statement))
-            for one in mapping.statements
+            for one in self.mapping.statements
         ]
-        self.duties = [Row(one, self._ids.next(DUTY_ID, one.text)) for one in mapping.duties]
-        self.items = [Row(one, self._ids.next(ITEM_ID, one.text)) for one in mapping.items]
+
+    @cached_property
+    def duties(self) -> list[Row[MappedDuty]]:
+        """Duties in the order of the standard."""
+        return [Row(one, self._ids.next(DUTY_ID, one.text)) for one in self.mapping.duties]
+
+    @cached_property
+    def items(self) -> list[Row[MappedItem]]:
+        """What is assessed, in document order."""
+        return [Row(one, self._ids.next(ITEM_ID, one.text)) for one in self.mapping.items]
 
     @cached_property
     def additional(self) -> list[Row[AdditionalItem]]:
