@@ -21,6 +21,7 @@ FIGURES = 0.8
 """Share of a column's lines, its head aside, that are figures in a column of figures."""
 _FIGURE = re.compile(r"\d{1,4}(?:\.\d)?")
 _CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z/])[\w/.-]{3,}")
+_FIELD = re.compile(r"[A-Z][^:]{1,40}:")
 
 
 def find_columns(
@@ -125,10 +126,14 @@ def _row_cuts(columns: list[list[Line]], horizontal: Sequence[Rule], reach: Span
 
 
 def _figure_starts(columns: list[list[Line]]) -> list[float]:
-    """Return where rows begin in a table that ends in a column of figures, or begins with codes.
+    """Return where rows begin in a table that ends in figures, or begins with codes or fields.
 
     Lists of units (code, title, level, hours) have no white between rows; each row has a figure.
+    The fields of a form (``Title:``, ``Unit number:``) end in a colon, all of them.
     """
+    fields = [line for line in columns[0] if _FIELD.fullmatch(line.text)]
+    if len(fields) >= 2 and len(fields) == len(columns[0]):
+        return [line.box[1] for line in fields]
     for column, pattern in ((columns[-1], _FIGURE), (columns[0], _CODE)):
         lines = [line for line in column if pattern.fullmatch(line.text)]
         if len(lines) >= 2 and len(lines) >= FIGURES * (len(column) - 2):

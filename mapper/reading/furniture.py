@@ -101,6 +101,7 @@ def _edge(page: int, words: list[Word], *, at_top: bool, order: int) -> _Edge:
 
 def _mark_repeats(edges: Sequence[_Edge], labels: dict[int, str], body: float) -> None:
     groups: dict[str, list[_Edge]] = defaultdict(list)
+    document = len({edge.page for edge in edges})
     for edge in edges:
         if not TABLE_HEAD.search(edge.text):
             groups[re.sub(r"\d+", "#", edge.text.lower())].append(edge)
@@ -112,6 +113,9 @@ def _mark_repeats(edges: Sequence[_Edge], labels: dict[int, str], body: float) -
                 # A unit's title over both of its pages repeats, though only twice.
                 least = 2 if UNIT.match(same[0].text) and len(pages) == span else MIN_REPEATS
                 large = max(w.size for w in same[0].words) > body - 0.5
+                if not large and all(edge.order == 0 for edge in same):
+                    # Small print at the very edge of both pages of a leaflet.
+                    least = max(2, min(least, document))
                 density = HEADING_DENSITY if large else MIN_DENSITY
                 if len(pages) >= least and len(pages) >= density * span:
                     first = min(pages)

@@ -88,6 +88,8 @@ def zone_from(rows: Sequence[Row], start: int) -> tuple[int, list[Span]]:
         fresh = _new_gaps(row, gutters)
         if len(fresh) >= NEW_GAPS or _persists(rows, stop, fresh):
             break
+        if _persists(rows, stop, _moved_gaps(row, gutters)):
+            break
         narrowed = _narrowed(gutters, row)
         if len(narrowed) < len(gutters) and _loses_gutter(rows[start:stop], gutters, narrowed):
             break
@@ -131,6 +133,19 @@ def _new_gaps(row: Row, gutters: Sequence[Span]) -> list[Span]:
     return sorted(
         gap for gap in gaps if not any(gap[0] < right and left < gap[1] for left, right in gutters)
     )
+
+
+def _moved_gaps(row: Row, gutters: Sequence[Span]) -> list[Span]:
+    """Return the row's wide gaps that reach far beyond the gutters on which they lie.
+
+    No column of the zone begins where they end, so the text there is of other columns.
+    """
+    moved = []
+    for left, right in _gaps(row, SEED_GAP):
+        met = [b for a, b in gutters if a < right and left < b]
+        if met and right - max(met) > LABEL_REACH * row.size:
+            moved.append((left, right))
+    return moved
 
 
 def _persists(rows: Sequence[Row], index: int, gaps: Sequence[Span]) -> bool:
@@ -239,17 +254,21 @@ def _fills_column(below: Sequence[Row], above: Sequence[Row], gutter: Span) -> b
 
 
 def _lists_on_both_sides(rows: Sequence[Row], gutter: Span) -> bool:
-    """Return whether items 1.1, 1.2 stand on both sides: text set in columns, not a table."""
-    left = right = False
+    """Return whether items 1.1, or a) and b), stand on both sides: text in columns, no table."""
+    found: tuple[set[str], set[str]] = (set(), set())
     for row in rows:
         sides = (
             [w for w in row.words if w.x0 < gutter[0]],
             [w for w in row.words if w.x0 >= gutter[1]],
         )
-        labels = [read_label(side[0].text) if side else None for side in sides]
-        left = left or (labels[0] is not None and labels[0].kind == "decimal")
-        right = right or (labels[1] is not None and labels[1].kind == "decimal")
-    return left and right
+        for side, kinds in zip(sides, found, strict=True):
+            label = read_label(side[0].text) if side else None
+            if label is not None and label.kind == "letter":
+                kinds.add(label.text.lower())
+            elif label is not None:
+                kinds.add(label.kind)
+    shared = found[0] & found[1]
+    return "decimal" in shared or {"a", "b"} <= shared
 
 
 def holds(rows: Sequence[Row], gutter: Span) -> bool:

@@ -3,6 +3,7 @@
 ``| 1 | Understand ... | 1.1 | Describe ... |`` becomes two columns of labelled lines.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ LABELS = 0.6
 """Share of a column's lines that are labels and nothing else, from which it is a label column."""
 SAME_LINE = 0.6
 """Base lines within this many font sizes are a label and its text."""
+OUTCOME_LABEL = re.compile(r"(?:learning )?outcome \d{1,2}[.:]?", re.IGNORECASE)
+"""``Outcome 2`` in a cell of its own, beside the outcome's text."""
 NARROW = 0.25
 """A label column takes no more than this share of the table's width."""
 
@@ -56,7 +59,8 @@ def _is_label_column(table: Table, column: int) -> bool:
 
 def _is_label(line: Line) -> bool:
     label = read_label(line.text)
-    return label is not None and not label.rest
+    bare = label is not None and not label.rest
+    return bare or OUTCOME_LABEL.fullmatch(line.text) is not None
 
 
 def _has_text(table: Table, column: int) -> bool:

@@ -171,6 +171,52 @@ def test_find_columns_begins_a_row_of_a_list_of_units_at_each_figure() -> None:
     ]
 
 
+def test_find_columns_begins_a_row_of_a_form_at_each_label() -> None:
+    held = [
+        *words("Title:", 50, 100),
+        *words("Principles of boats", 150, 100),
+        *words("Unit number:", 50, 112),
+        *words("K/616/4821", 150, 112),
+    ]
+    (table,) = find_columns(1, held, [])
+    assert isinstance(table, Table)
+    assert [[c.text for c in row] for row in table.grid()] == [
+        ["Title:", "Principles of boats"],
+        ["Unit number:", "K/616/4821"],
+    ]
+
+
+def test_find_columns_parts_a_table_from_one_with_other_columns_right_below() -> None:
+    held = [
+        *words("Title:", 50, 100),
+        *words("Principles of boats", 150, 100),
+        *words("Unit number:", 50, 112),
+        *words("K/616/4821", 150, 112),
+        *words("Learning outcomes", 50, 130),
+        *words("Assessment criteria", 300, 130),
+        *words("The learner will:", 50, 142),
+        *words("The learner can:", 300, 142),
+        *words("1. Understand how boats are moored in a marina", 50, 154),
+        *words("1.1 Moor a boat", 300, 154),
+    ]
+    first, second = find_columns(1, held, [])
+    assert isinstance(first, Table)
+    assert isinstance(second, Table)
+    assert (first.columns, second.columns) == ((50, 150), (50, 300))
+
+
+def test_find_columns_reads_lettered_lists_on_both_sides_as_text_in_columns() -> None:
+    held = []
+    for row in range(12):
+        y = 100 + 12 * row
+        item = ("a)", "b)", "and so on")[row % 3]
+        held += [*words(f"{item} moor a boat at a quay near", 50, y)]
+        held += [*words(f"{item} steer a boat in wind", 300, y)]
+    (table,) = find_columns(1, held, [])
+    assert isinstance(table, Table)
+    assert [len([x for c in table.column(k) for x in c.lines]) for k in (0, 1)] == [12, 12]
+
+
 def test_join_label_columns_joins_numbers_with_what_they_number() -> None:
     held = [
         *words("1", 60, 120),
@@ -209,6 +255,16 @@ def test_arrange_sets_running_headers_apart_and_reads_the_printed_number() -> No
     assert [found.label for found in pages] == ["5", "6", "7", "8"]
     assert _content(pages[1]) == ["Unit 2 Boats", "body text here"]
     assert [x.text for x in pages[1].furniture] == ["Certificate in Boats", "Page 6 of 20"]
+
+
+def test_arrange_sees_the_small_footer_of_a_document_of_two_pages() -> None:
+    raw = [
+        page(i, [(f"body text {'ab'[i - 1]}", 50, 300), ("more of the text", 50, 312)])
+        for i in (1, 2)
+    ]
+    raw = [replace(p, words=(*p.words, *words(f"Boats {p.index}", 50, 780, size=8))) for p in raw]
+    pages = arrange(raw).pages
+    assert [[x.text for x in found.furniture] for found in pages] == [["Boats 1"], ["Boats 2"]]
 
 
 def test_arrange_keeps_a_unit_title_over_its_pages_on_the_first_of_them() -> None:

@@ -13,12 +13,13 @@ from mapper.reading.families.rqf.headings import (
 from mapper.reading.families.rqf.items import AHEAD, is_fresh, leads_to, read_label_line
 from mapper.reading.families.rqf.state import Mode, State
 from mapper.reading.families.rqf.words import (
+    BOTH_HEADS,
     LEARNER_WILL,
     NOTE_START,
     NUMBERED_OUTCOME,
     PROSE_AFTER_NUMBER,
     STOP_HEAD,
-    STOP_WORD,
+    ends_list,
     is_criteria_head,
     is_outcome_head,
 )
@@ -50,7 +51,7 @@ def _read_line(state: State, lines: Sequence[Line], index: int) -> int:
     text = line.text
     # The last line of a paragraph can read "learning outcomes."
     can_head = not text[0].islower() or stands_out(line, state.body)
-    if can_head and is_outcome_head(text):
+    if can_head and (is_outcome_head(text) or BOTH_HEADS.fullmatch(text)):
         content = _opens_content(state, lines, index)
         state.leave_list(Mode.OTHER if content else Mode.OUTCOMES)
         state.awaits_outcome = not content
@@ -145,7 +146,7 @@ def _read_plain(state: State, lines: Sequence[Line], index: int, label: Label | 
     line = lines[index]
     if _is_more(state, line, label):
         return
-    if state.mode is not Mode.OTHER and STOP_WORD.fullmatch(line.text):
+    if state.mode is not Mode.OTHER and ends_list(line.text):
         state.leave_list()
     elif is_heading(line, state.body):
         _read_heading(state, line)
@@ -167,7 +168,7 @@ def _is_more(state: State, line: Line, label: Label | None) -> bool:
     if NOTE_START.match(line.text):
         state.leave_list(Mode.PAUSED)
         return True
-    stops = STOP_WORD.fullmatch(line.text) or TOPICS_HEAD.fullmatch(line.text)
+    stops = ends_list(line.text) or TOPICS_HEAD.fullmatch(line.text)
     if stops or not goes_on(state, line, item, label):
         state.open = None
         return False

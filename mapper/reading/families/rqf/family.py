@@ -63,7 +63,7 @@ class RqfFamily:
         both = any(BOTH_HEADS.fullmatch(line.text) for line in lines)
         numbered = any(NUMBERED_OUTCOME.fullmatch(line.text) for line in lines)
         outcomes, criteria = bool(_OUTCOMES.search(text)), bool(_CRITERIA.search(text))
-        named = outcomes or criteria or outcome_head or criteria_head
+        named = outcomes or criteria or outcome_head or criteria_head or both
         score = 0.0
         if both or (criteria_head and (outcome_head or numbered)):
             score += 0.6
@@ -84,11 +84,7 @@ class RqfFamily:
         if any(
             "unit standard" in line.text.lower() for line in (*page.furniture, *page.lines[:12])
         ):
-            score -= 0.4
-        if any(
-            "unit standard" in line.text.lower() for line in (*page.furniture, *page.lines[:12])
-        ):
-            score -= 0.4
+            score -= 0.8
         score -= 0.15 * min(3, len({word.lower() for word in _ALIEN.findall(text)}))
         return max(0.0, min(1.0, score))
 

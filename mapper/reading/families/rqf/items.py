@@ -174,6 +174,8 @@ def _read_nested(state: State, line: Line, label: Label) -> bool:
         state.awaits_outcome = True
         return True
     outcome = state.outcome
+    if outcome is not None and _letters_begin(state, outcome, line, label):
+        state.mode = Mode.CRITERIA
     if state.mode is not Mode.CRITERIA or outcome is None:
         return False
     if label.kind == "bullet":
@@ -185,6 +187,16 @@ def _read_nested(state: State, line: Line, label: Label) -> bool:
         return False
     state.add_criterion(label, line, label.rest)
     return True
+
+
+def _letters_begin(state: State, outcome: OutcomeDraft, line: Line, label: Label) -> bool:
+    """Return whether ``a)`` opens the criteria of a bold outcome that no head parts from them."""
+    if state.mode is not Mode.OUTCOMES or label.kind != "letter" or label.text.lower() != "a":
+        return False
+    last = outcome.lines[-1] if outcome.lines and not outcome.criteria else None
+    if last is None or last.text.endswith(":"):
+        return False
+    return last.bold and not line.bold and not label.rest.endswith(":")
 
 
 def _is_bulleted(state: State, outcome: OutcomeDraft, line: Line) -> bool:
@@ -201,6 +213,10 @@ def _is_next_letter(outcome: OutcomeDraft, line: Line, label: Label) -> bool:
     if not outcome.criteria:
         return label.text.lower() in ("a", "i")
     first, last = outcome.criteria[0], outcome.criteria[-1]
-    aligned = abs(line.x0 - first.lines[0].x0) <= INDENT
+    before = last.lines[-1]
+    # In another column or on another page the list goes on from another edge.
+    elsewhere = line.page != before.page or line.box[1] < before.box[1]
+    lefts = (first.lines[0].x0, last.lines[0].x0)
+    aligned = elsewhere or any(abs(line.x0 - x) <= INDENT for x in lefts)
     single = first.ref.isalpha() and len(label.text) == len(last.ref) == 1
     return aligned and single and ord(label.text.lower()) == ord(last.ref.lower()) + 1

@@ -158,5 +158,5 @@ def is_text_in_columns(table: Table) -> bool:
 
 def _is_item_line(line: Line) -> bool:
     label = read_label(line.text)
-    decimal = label is not None and len(label.numbers) == 2 and bool(label.rest)
-    return decimal or is_criteria_head(line.text)
+    numbered = label is not None and (len(label.numbers) == 2 or label.kind == "letter")
+    return (numbered and bool(label and label.rest)) or is_criteria_head(line.text)

@@ -4,7 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mapper.reading.facts import UNIT_FACTS, fact_name, facts_of_table, is_fact_table, stated_ref
+from mapper.reading.facts import (
+    UNIT_FACTS,
+    fact_name,
+    facts_of_lines,
+    facts_of_table,
+    is_fact_table,
+    stated_ref,
+)
 from mapper.reading.families.rqf.bodytext import read_body
 from mapper.reading.families.rqf.drafts import Draft
 from mapper.reading.families.rqf.flow import INDENT
@@ -25,7 +32,7 @@ from mapper.reading.families.rqf.words import (
     NOTE_START,
     NUMBERED_OUTCOME,
     PROSE_AFTER_NUMBER,
-    STOP_WORD,
+    ends_list,
     is_criteria_head,
     is_outcome_head,
 )
@@ -76,8 +83,11 @@ class TableReader:
         state.stem = []
 
     def _read_rows(self, table: Table, roles: Roles) -> None:
+        if roles.names[0] == OUTCOME:
+            table = self._cut(table)
+        start = self._read_facts_above(table)
         first = True
-        for row in table.grid()[self._read_facts_above(table) :]:
+        for row in table.grid()[start:]:
             cells = [cell for cell in row if cell.lines]
             if self._introduces(cells, table):
                 continue
@@ -126,6 +136,27 @@ class TableReader:
             self._read_facts(replace(table, rows=number, cells=tuple(cells)))
             return number
         return 0
+
+    def _cut(self, table: Table) -> Table:
+        """Return an open table without what a head in its first column parts from the list.
+
+        The unit's facts can stand below the head.
+        """
+        heads = [x for cell in table.column(0) for x in cell.lines if ends_list(x.text)]
+        if table.ruled or not heads:
+            return table
+        end = heads[0].box[1]
+        above, below = (
+            tuple(
+                replace(cell, lines=tuple(x for x in cell.lines if (x.box[1] < end) is wanted))
+                for cell in table.cells
+            )
+            for wanted in (True, False)
+        )
+        if self._state.unit is not None:
+            rest = replace(table, cells=below)
+            self._state.unit.facts += [facts_of_table(rest), facts_of_lines(flat_lines(rest))]
+        return replace(table, cells=above)
 
     def forget(self) -> None:
         """Forget the columns: a heading or a unit stands between this table and the last."""
@@ -270,7 +301,7 @@ class TableReader:
                 self._criterion = open_
                 began = True
                 continue
-            if NOTE_START.match(line.text) or STOP_WORD.fullmatch(line.text):
+            if NOTE_START.match(line.text) or ends_list(line.text):
                 open_ = None
                 began = True
                 continue

@@ -33,7 +33,7 @@ CRITERIA_HEAD = re.compile(
 )
 BOTH_HEADS = re.compile(
     r"(?:learning outcomes?|elements?)[^.]{0,60}?\b(?:assessment|performance) criteri(?:a|on)"
-    rf"{_TAIL}",
+    rf"{_TAIL}|{_WHO} (?:{_WILL}){_END}{_WHO} (?:{_CAN}){_END}",
     re.IGNORECASE,
 )
 """Both heads on one line: a table whose columns were not seen."""
@@ -68,7 +68,8 @@ STOP_WORD = re.compile(
     r"assessment (?:guidance|requirements?|methods?|strategy|information|notes?)|assessment|"
     r"evidence(?: requirements?)?|supporting (?:unit )?information|"
     r"(?:unit )?(?:content|guidance|amplification)|indicative (?:unit )?content|"
-    r"additional (?:unit )?information|delivery (?:guidance|methods?|and assessment)|"
+    r"(?:additional|further) (?:unit )?information(?: (?:about|on) (?:the|this) unit)?|"
+    r"delivery (?:guidance|methods?|and assessment)|"
     r"unit (?:assessment|aims?|purpose|range)|resources|glossary)[\s:]*",
     re.IGNORECASE,
 )
@@ -98,6 +99,14 @@ OTHER_COLUMN = re.compile(
     re.IGNORECASE,
 )
 """Heads of a table's further columns."""
+
+
+def ends_list(text: str) -> bool:
+    """Return whether the whole text is a head that ends a list of criteria.
+
+    One in small letters is the last word of a paragraph.
+    """
+    return STOP_WORD.fullmatch(text) is not None and not text[0].islower()
 
 
 def is_outcome_head(text: str) -> bool:
