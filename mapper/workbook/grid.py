@@ -59,6 +59,14 @@ class Grid:
         return self.protected and self.anchor(row, column) not in self.unlocked
 
     @cached_property
+    def rows(self) -> dict[int, dict[int, str]]:
+        """The texts by row and column, both in order."""
+        found: dict[int, dict[int, str]] = {}
+        for (row, column), text in sorted(self.texts.items()):
+            found.setdefault(row, {})[column] = text
+        return found
+
+    @cached_property
     def last_row(self) -> int:
         """The last row that holds a text."""
         return max((row for row, _ in self.texts), default=0)

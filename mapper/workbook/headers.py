@@ -106,16 +106,15 @@ def assign(scores: Mapping[int, Mapping[Field, float]]) -> dict[Field, tuple[int
 
 def _heading_rows(grid: Grid) -> dict[int, None]:
     """Return the rows that could belong to a header: several short texts, none of them a code."""
-    by_row: dict[int, list[str]] = {}
-    for (row, column), text in sorted(grid.texts.items()):
-        if row <= _ROWS and column <= _COLUMNS:
-            by_row.setdefault(row, []).append(text)
     formulas = Counter(row for row, _ in grid.formulas)
-    return {
-        row: None
-        for row, texts in by_row.items()
-        if formulas[row] < _FORMULAS and not any(parse_code(text) for text in texts)
-    }
+    found: dict[int, None] = {}
+    for row, by_column in grid.rows.items():
+        if row > _ROWS:
+            break
+        texts = [text for column, text in by_column.items() if column <= _COLUMNS]
+        if texts and formulas[row] < _FORMULAS and not any(parse_code(text) for text in texts):
+            found[row] = None
+    return found
 
 
 def _is_title(grid: Grid, row: int) -> bool:
@@ -153,6 +152,8 @@ def _starts_afresh(grid: Grid, row: int) -> bool:
 
 def _shown(grid: Grid, row: int) -> dict[int, Position]:
     """Return where each column's text in a row comes from."""
+    if not grid.merged:
+        return {column: (row, column) for column in grid.rows.get(row, ()) if column <= _COLUMNS}
     columns = range(1, min(grid.last_column, _COLUMNS) + 1)
     anchors = ((column, grid.anchor(row, column)) for column in columns)
     return {column: anchor for column, anchor in anchors if grid.texts.get(anchor)}

@@ -40,13 +40,23 @@ def read_cells(
             position = parse_position(cell.get("r", "")) or (row_number, column + 1)
             column = position[1]
             style = int(cell.get("s") or 0)
-            held = _children(cell)
-            if held:
-                text = _cell_text(cell, held, shared, formats.code(style), date_1904=date_1904)
-                if text:
-                    grid.texts[position] = text
-                if "f" in held:
+            value = inline = None
+            for child in reversed(cell):  # the first of each counts
+                name = _local_name(child.tag)
+                if name == "v":
+                    value = child.text
+                elif name == "is":
+                    inline = child
+                elif name == "f":
                     grid.formulas.add(position)
+            kind = cell.get("t", "n")
+            if kind == "inlineStr":
+                text = "" if inline is None else shared_text(inline)
+            else:
+                code = formats.code(style)
+                text = _shown(value, kind, shared, code, date_1904=date_1904) if value else ""
+            if text:
+                grid.texts[position] = text
             if style:
                 grid.styled.add(position)
             if formats.unlocked(style):
@@ -69,31 +79,14 @@ def shared_text(element: Element) -> str:
     return decode("".join(parts))
 
 
-def _children(cell: Element) -> dict[str, Element]:
-    """Return the first child element of each name; the variants of the format are one here."""
-    held: dict[str, Element] = {}
-    for child in cell:
-        held.setdefault(_local_name(child.tag), child)
-    return held
-
-
 @lru_cache(maxsize=1000)
 def _local_name(tag: object) -> str:
     """Return the name of an element without its namespace; of comments and the like none."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _cell_text(
-    cell: Element, held: dict[str, Element], shared: list[str], code: str, *, date_1904: bool
-) -> str:
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        inline = held.get("is")
-        return "" if inline is None else shared_text(inline)
-    value = held.get("v")
-    raw = "" if value is None else (value.text or "")
-    if not raw:
-        return ""
+def _shown(raw: str, kind: str, shared: list[str], code: str, *, date_1904: bool) -> str:
+    """Return what is shown for the value of a cell as it stands in the file."""
     if kind == "s":
         index = int(raw)
         return shared[index] if 0 <= index < len(shared) else ""
