@@ -10,8 +10,12 @@ UNIT_FACTS = frozenset({"level", "credits", "glh", "number", "ref"})
 NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 
 FACTS: dict[str, re.Pattern[str]] = {
-    "title": re.compile(r"(?:unit |qualification )?(?:title|name)(?: of (?:the )?unit)?", re.I),
-    "ref": re.compile(r"unit|(?:unit )?(?:number|no\.?|code|id)|unit ref(?:erence)?", re.I),
+    "title": re.compile(
+        r"(?:unit |module |component |qualification )?(?:title|name)(?: of (?:the )?unit)?", re.I
+    ),
+    "ref": re.compile(
+        r"unit|(?:unit |module |component )?(?:number|no\.?|code|id)|unit ref(?:erence)?", re.I
+    ),
     "number": re.compile(
         r"(?:unit )?(?:reference|ref)(?:\.| no\.?| number| code)?(?: \(urn\))?|urn|uan|"
         r"(?:ofqual|regulat\w+|accreditation|rqf|qcf|national)(?: (?:unit|reference|ref\.?|"
@@ -20,7 +24,9 @@ FACTS: dict[str, re.Pattern[str]] = {
         re.I,
     ),
     "level": re.compile(r"(?:unit |rqf |qcf )?level(?: of unit)?", re.I),
-    "credits": re.compile(r"(?:unit )?(?:credits?|credit value|credits? value)", re.I),
+    "credits": re.compile(
+        r"(?:unit |ects )?credits?(?: value| points)?(?: \(ects\))?|ects(?: points)?", re.I
+    ),
     "glh": re.compile(
         r"(?:unit )?(?:recommended |minimum |total )?(?:glh|guided learning(?: hours?)?)"
         r"(?: \(glh\))?",

@@ -51,7 +51,12 @@ class CriterionDraft(Draft):
 
 @dataclass
 class OutcomeDraft(Draft):
-    """An outcome; without lines while only its criteria have been seen."""
+    """An outcome; without lines while only its criteria have been seen.
+
+    `counted` is true where no number is printed and the place in the list is the reference.
+    """
+
+    counted: bool = False
 
     criteria: list[CriterionDraft] = field(default_factory=list)
 

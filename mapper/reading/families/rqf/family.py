@@ -4,10 +4,11 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from mapper.reading.facts import facts_of_lines, merged, number_in
+from mapper.reading.facts import facts_of_lines, is_fact_table, merged, number_in
 from mapper.reading.families.rqf.bodytext import note_prominence, read_body
 from mapper.reading.families.rqf.drafts import OutcomeDraft, UnitDraft
 from mapper.reading.families.rqf.headings import URN, KnownUnits, ref_key
+from mapper.reading.families.rqf.roles import lists_outcomes
 from mapper.reading.families.rqf.state import State
 from mapper.reading.families.rqf.tabletext import TableReader
 from mapper.reading.families.rqf.words import (
@@ -17,8 +18,9 @@ from mapper.reading.families.rqf.words import (
     is_outcome_head,
 )
 from mapper.reading.grammar import Reading, Run
-from mapper.reading.layout import Layout, Line, Page, TextBlock
+from mapper.reading.layout import Layout, Line, Page, Table, TextBlock
 from mapper.reading.passages import make_criterion, make_outcome
+from mapper.reading.qualification import find_qualification
 from mapper.reading.structure import find_listed_units
 from mapper.reading.styles import body_style
 from mapper.reading.tableview import flat_lines
@@ -36,6 +38,13 @@ _CAN = re.compile(
 )
 _SHOULD = re.compile(r"\b(?:learner|candidate|student)s? (?:should|must)\b", re.IGNORECASE)
 _UNIT = re.compile(r"^\s*(?:mandatory |optional )?unit\b.*\d", re.IGNORECASE | re.MULTILINE)
+UNNAMED = re.compile(
+    r"(?:the )?(?:(?:detailed|examination|course|unit) )?(?:syllabus|content|learning outcomes?)",
+    re.IGNORECASE,
+)
+"""Headings over the only list of a document, which then is what the qualification is called."""
+WEIGHT = re.compile(r"(?:\s*\((?:\d{1,3} ?%|K\d)\))+$")
+"""Weight and level of knowledge after the name of a syllabus area: ``Risk (20%) (K2)``."""
 LEVEL_AFTER = re.compile(r"\s*\((?:[A-Z]{2,6} )?level \d{1,2}\)$", re.IGNORECASE)
 """A level in brackets after a unit's title."""
 _ALIEN = re.compile(
@@ -71,6 +80,8 @@ class RqfFamily:
             score += 0.3
         if outcomes and criteria:
             score += 0.2
+        if outcomes and any(_is_form(r) for r in page.regions if isinstance(r, Table)):
+            score += 0.5
         if outcomes and _UNIT.search(text):
             score += 0.2
         if named and _CAN.search(text):
@@ -94,6 +105,9 @@ class RqfFamily:
         state = State(body_style(run.layout), KnownUnits.of(listed))
         read_pages(state, run.pages)
         drafts = merge_drafts(state.units)
+        if len(drafts) == 1 and drafts[0].implicit and UNNAMED.fullmatch(drafts[0].title):
+            named = find_qualification(run.layout, drafts[0].page).title
+            drafts[0].title = named or drafts[0].title
         units, warnings = [], list(state.warnings)
         for number, draft in enumerate(drafts, 1):
             unit, own = _publish(draft, number, state.known, run.layout)
@@ -107,6 +121,15 @@ class RqfFamily:
             for line in item.lines
         }
         return Reading(tuple(units), (), tuple(warnings), frozenset(pages | state.seen))
+
+
+def _is_form(table: Table) -> bool:
+    """Return whether a table holds the facts of one unit, its outcomes among them."""
+    if not table.ruled:
+        return False
+    grid = table.grid()
+    listed = any(lists_outcomes([cell for cell in row if cell.lines]) for row in grid)
+    return listed and is_fact_table(grid)
 
 
 def _is_criterion(line: Line) -> bool:
@@ -223,6 +246,7 @@ def _outcome(draft: OutcomeDraft, layout: Layout) -> LearningOutcome:
     ]
     passage = draft.passage if draft.lines else draft.criteria[0].passage
     outcome = make_outcome(draft.ref, passage, layout, criteria)
+    outcome.text = WEIGHT.sub("", outcome.text)
     return outcome if draft.lines else outcome.model_copy(update={"text": "", "boxes": []})
 
 

@@ -30,7 +30,8 @@ UNIT_TITLE = re.compile(
 )
 URN_HEADING = re.compile(r"(?P<ref>[A-Z]/\d{3}/\d{4})\s*[:–-]?\s+(?P<title>[A-Z].{5,})")
 CODE_HEADING = re.compile(
-    r"(?P<ref>\d{2,4}[A-Z]?|[A-Z]{1,8}[ -]?\d{1,4}[A-Za-z]?(?:[-./]\w{1,6})*)\s*[:–-]?\s+"
+    r"(?P<ref>\d{2,4}[A-Z]?|\d[A-Z]{1,4}\d{2,4}[A-Z]?|"
+    r"[A-Z]{1,8}[ -]?\d{1,4}[A-Za-z]?(?:[-./]\w{1,6})*)\s*[:–-]?\s+"
     r"(?P<title>[A-Z][A-Za-z].{4,})"
 )
 PROSE_TITLE = re.compile(

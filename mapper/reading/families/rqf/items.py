@@ -142,7 +142,8 @@ def is_fresh(state: State, number: int, rest: str) -> bool:
     listed = unit.find(number)
     if listed is None:
         return number == unit.last_number + 1
-    return not listed.criteria and (not rest or is_same_text(rest, listed))
+    same = not rest or is_same_text(rest, listed) or listed.counted
+    return not listed.criteria and same
 
 
 def leads_to(state: State, lines: Sequence[Line], index: int, number: int) -> bool:

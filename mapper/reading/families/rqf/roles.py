@@ -7,6 +7,7 @@ from mapper.reading.facts import is_fact_table
 from mapper.reading.families.rqf.drafts import UnitDraft
 from mapper.reading.families.rqf.words import (
     MARKS_HEAD,
+    NUMBERED_OUTCOME,
     OTHER_COLUMN,
     is_criteria_head,
     is_outcome_head,
@@ -47,13 +48,23 @@ def roles_of(table: Table, before: Roles | None, unit: UnitDraft | None) -> Role
             break
     if headed is not None and CRITERIA in headed.names:
         return headed
+    if is_fact_table(table.grid()):
+        # A form may have a row for the outcomes among its facts.
+        return None
     if unit is not None and (table.ruled or not is_text_in_columns(table)):
-        if headed is None and is_fact_table(table.grid()):
-            return None
         if headed is None and before is not None and _goes_on(before.lefts, table.columns):
             return Roles(table.columns, before.names)
         return _roles_by_content(table, unit) or headed
     return headed
+
+
+def lists_outcomes(cells: Sequence[Cell]) -> bool:
+    """Return whether a row of a unit's form holds its outcomes, or says that they follow."""
+    if len(cells) != 2 or not is_outcome_head(cells[0].text):
+        return False
+    lines = cells[1].lines
+    items = [x for x in lines if NUMBERED_OUTCOME.fullmatch(x.text) or read_label(x.text)]
+    return len(items) > 1 or is_outcome_head(cells[1].text)
 
 
 def header_roles(cells: Sequence[Cell], columns: int) -> dict[int, str] | None:

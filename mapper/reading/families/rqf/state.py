@@ -123,6 +123,8 @@ class State:
         self.stem = []
         if number is None:
             return self._unnumbered_outcome(unit, line, rest)
+        if number == 1:
+            self._drop_counted(unit)
         found = unit.find(number)
         if found is None:
             # Outcomes may be counted on from the unit before.
@@ -144,6 +146,14 @@ class State:
         self.outcome, self.criterion, self.open = found, None, found if rest else None
         return found
 
+    def _drop_counted(self, unit: UnitDraft) -> None:
+        """Forget outcomes without numbers, before a list with numbers: they were a summary."""
+        if unit.criteria or not any(outcome.counted for outcome in unit.outcomes):
+            return
+        unit.outcomes = [outcome for outcome in unit.outcomes if not outcome.counted]
+        if unit.implicit and self.last_heading:
+            unit.title = join_lines(x.text for x in self.last_heading)
+
     def _unnumbered_outcome(self, unit: UnitDraft, line: Line, rest: str) -> Draft | None:
         for known in unit.outcomes:
             if known.lines and is_same_text(rest, known):
@@ -154,7 +164,7 @@ class State:
             waiting = self.outcome
         if waiting is None:
             number = unit.last_number + 1
-            waiting = OutcomeDraft(str(number), number)
+            waiting = OutcomeDraft(str(number), number, counted=True)
             unit.outcomes.append(waiting)
         waiting.add(line, rest)
         self.outcome, self.criterion, self.open = waiting, None, waiting

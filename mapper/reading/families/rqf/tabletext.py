@@ -23,6 +23,7 @@ from mapper.reading.families.rqf.roles import (
     has_marks,
     header_roles,
     is_text_in_columns,
+    lists_outcomes,
     named_roles,
     roles_of,
 )
@@ -183,6 +184,10 @@ class TableReader:
             cells = [cell for cell in row if cell.lines]
             if len(cells) == 1:
                 read_body(state, cells[0].lines)
+            elif lists_outcomes(cells) and state.unit is not None and not state.unit.criteria:
+                state.leave_list(Mode.OUTCOMES)
+                state.awaits_outcome = True
+                read_body(state, cells[1].lines)
         state.open = None
 
     def _announced(self, table: Table) -> list[Line] | None:

@@ -11,7 +11,10 @@ _WILL = (
 )
 _CAN = r"can|could|(?:will|should|must) be able to|is able to|are able to"
 _END = r"[\s:.…–-]*"
-_COMPLETION = r"(?:on (?:successful )?completion of (?:this|the) unit,? ?)?"
+_COMPLETION = (
+    r"(?:(?:(?:up)?on|after|following) (?:successful(?:ly)? )?complet(?:ion of|ing) (?:this|the) "
+    r"(?:unit|module|course|component),? ?)?"
+)
 
 LEARNER_WILL = re.compile(rf"{_COMPLETION}{_WHO} (?:{_WILL}){_END}", re.IGNORECASE)
 """``The learner will:`` alone on its line."""
@@ -22,8 +25,10 @@ LEARNER_CAN = re.compile(rf"{_WHO} (?:{_CAN}){_END}", re.IGNORECASE)
 _TAIL = rf"(?:[\s:.(–-]*[^\d.]{{0,60}}?\b{_WHO}\b[^\d.]{{0,60}})?[\s:.…)–-]*"
 """``..., to achieve this unit the learner must:`` after the head itself."""
 OUTCOME_HEAD = re.compile(
-    r"(?:unit |the )?(?:learning (?:outcomes?|objectives?)|outcomes?|los?|elements?)\b"
-    rf"(?: ?\(s\)| ?\(los?\)| and assessment criteria)?{_TAIL}",
+    r"(?:unit |module |the |intended |expected )*"
+    r"(?:learning (?:outcomes?|objectives?)|outcomes?|los?|elements?)\b"
+    r"(?: ?\(s\)| ?\(los?\)| and (?:assessment criteria|competenc(?:es|ies)|skills))?"
+    rf"{_TAIL}",
     re.IGNORECASE,
 )
 CRITERIA_HEAD = re.compile(

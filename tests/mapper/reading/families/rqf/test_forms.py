@@ -126,3 +126,92 @@ def test_rqf_takes_a_lone_last_word_in_small_letters_for_no_head(
         ("1.1", "work in line with the assessment"),
         ("1.2", "light a smoker"),
     ]
+
+
+def test_rqf_reads_the_outcomes_that_a_modules_form_holds(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    for code, title in (("PS-110", "Beekeeping"), ("PS-120", "Honey processing")):
+        printed.table(
+            [
+                ["Module title", title],
+                ["Module code", code],
+                ["Credits (ECTS)", "5"],
+                [
+                    "Learning outcomes and competences",
+                    "After successfully completing the module, students are able to:<br/>"
+                    "LO1 name bees<br/>LO2 light a smoker",
+                ],
+                ["Contents", "swarms"],
+                ["Form of examination", "Written examination, LO1 to LO2"],
+            ],
+            [40, 120],
+        ).new_page()
+    units = read_with(RqfFamily(), printed.print())
+    outcomes = [("1", "name bees", []), ("2", "light a smoker", [])]
+    assert outline(units) == [
+        ("PS-110", "Beekeeping", outcomes),
+        ("PS-120", "Honey processing", outcomes),
+    ]
+    assert [unit.credits for unit in units] == [5, 5]
+
+
+def test_rqf_reads_outcomes_that_follow_a_form(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press().table(
+        [
+            ["Title", "Beekeeping"],
+            ["Code", "5N1400"],
+            ["Level", "5"],
+            ["Learning Outcomes", "Learners will be able to:"],
+        ],
+        [40, 120],
+    )
+    printed.items([("1", "Name bees"), ("2", "Light a smoker")], indent=100)
+    printed.heading("Assessment", 12).text("The bees are assessed. The<br/>learner will:")
+    printed.items([("-", "open a hive")])
+    units = read_with(RqfFamily(), printed.print())
+    assert outline(units) == [
+        ("5N1400", "Beekeeping", [("1", "Name bees", []), ("2", "Light a smoker", [])])
+    ]
+
+
+def test_rqf_names_the_only_list_of_a_syllabus_after_the_qualification(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press().gap(200).heading("Foundation Certificate in Beekeeping", 22).new_page()
+    printed.heading("Learning outcomes", 16)
+    printed.text("Upon completion candidates will be able to demonstrate:")
+    printed.items([("•", "care of bees"), ("•", "safe work")]).heading("Syllabus", 16)
+    for number, topic in ((1, "Bees"), (2, "Hives")):
+        printed.heading(f"{number}. {topic} (20%) (K2)", 12).text("Candidates will be able to:")
+        printed.text(f"{number}.1 Explain the work of {topic.lower()}.")
+    units = read_with(RqfFamily(), printed.print())
+    assert outline(units) == [
+        (
+            "1",
+            "Foundation Certificate in Beekeeping",
+            [
+                ("1", "Bees", [("1.1", "Explain the work of bees.")]),
+                ("2", "Hives", [("2.1", "Explain the work of hives.")]),
+            ],
+        )
+    ]
+
+
+def test_rqf_reads_a_unit_code_that_begins_with_its_level(
+    press: Maker, read_with: Maker, outline: Maker
+) -> None:
+    printed = press()
+    for code, title in (("5XO01", "Beekeeping"), ("5XO02", "Honey processing")):
+        printed.heading(f"{code}<br/>{title}", 20).text("Level: 5 Credits: 7 GLH: 35")
+        printed.heading("Learning outcomes", 12).items([("1", "Know bees")])
+        printed.heading("Assessment criteria", 12).items([("1.1", "Name bees")]).new_page()
+    units = read_with(RqfFamily(), printed.print())
+    outcomes = [("1", "Know bees", [("1.1", "Name bees")])]
+    assert outline(units) == [
+        ("5XO01", "Beekeeping", outcomes),
+        ("5XO02", "Honey processing", outcomes),
+    ]
