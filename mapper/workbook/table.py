@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any, Generic, TypeVar
 
@@ -256,7 +257,14 @@ def _set_height(sheet: Worksheet, row: int, columns: Sequence[Column[RowT]]) -> 
 def lines_in(text: str, width: float) -> int:
     """Return about how many lines `text` takes in a cell of `width` characters, a little high."""
     characters = max(1, int((width - _PADDING) * _CHARACTERS_A_WIDTH))
-    return sum(max(1, len(wrap(line, characters))) for line in text.split("\n"))
+    return sum(_lines_of(line, characters) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=20_000)  # a statement stands in the row of every place that covers it
+def _lines_of(line: str, characters: int) -> int:
+    if len(line) <= characters and "\t" not in line:  # wrapping is slow, and most cells are short
+        return 1
+    return max(1, len(wrap(line, characters)))
 
 
 def _font(role: Role) -> Font:
